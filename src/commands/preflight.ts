@@ -1,0 +1,56 @@
+import { createLog } from '../observe/log.ts';
+import { preflight } from '../preflight.ts';
+import { useColor } from '../report/color.ts';
+import { EXIT, exitCode } from '../report/exitCode.ts';
+import { defectReport, settingsReport } from '../report/failures.ts';
+import type { Report } from '../report/report.ts';
+import { renderText } from '../report/text.ts';
+import { writeReports } from '../report/write.ts';
+import type { Settings } from '../settings/catalogue.ts';
+import { readSettings } from '../settings/read.ts';
+
+/** The preflight itself: everything from the environment, the exit code to the pipeline. */
+export async function preflightCommand(env: NodeJS.ProcessEnv, version: string): Promise<number> {
+  const read = readSettings(env);
+  const { settings, usable } = read;
+  const end = (report: Report) => finish(report, usable, env, version);
+  if (!settings) {
+    await end(settingsReport(read.problems, read.hints));
+    return usable.failOn === 'never' ? EXIT.pass : EXIT.settings;
+  }
+  const terminated = onTermination();
+  try {
+    const report = await preflight({
+      ...{ env, settings, read, version, terminated },
+      log: createLog(settings.logLevel),
+      onWait: ({ causes: [cause] }, secondsLeft) =>
+        process.stdout.write(
+          `${cause?.code}: ${cause?.title}. It may heal by itself; checking again, for ${secondsLeft} s at most.\n`,
+        ),
+    });
+    await end(report);
+    return exitCode(report.verdict, settings.failOn);
+  } catch (error) {
+    await end(defectReport(error, version));
+    return settings.failOn === 'never' ? EXIT.pass : EXIT.defect;
+  }
+}
+
+async function finish(
+  report: Report,
+  settings: Partial<Settings>,
+  env: NodeJS.ProcessEnv,
+  version: string,
+): Promise<void> {
+  const problems = await writeReports(report, settings, env);
+  const color = useColor(settings.color ?? 'auto', env);
+  process.stdout.write(renderText(report, { color, version }));
+  for (const { file, why } of problems) process.stdout.write(`${file} could not be written: ${why}\n`);
+}
+
+/** Aborted when the step is asked to end, once or often: what is in the bucket is removed then, within its own bound. */
+function onTermination(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => controller.abort());
+  return controller.signal;
+}

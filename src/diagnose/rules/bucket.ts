@@ -1,0 +1,205 @@
+import { parseArn } from '../../arn.ts';
+import type { Facts } from '../facts.ts';
+import type { Failure } from '../failures.ts';
+import { isServerError, isThrottled, refused, saw } from '../replies.ts';
+import type { Finding, Rule } from '../rule.ts';
+
+const atS3 = (open: Failure[]) => open.filter(({ call }) => call.service === 's3');
+
+/** A rule for a reply of S3 that says all by itself. */
+const replyRule = (
+  code: Rule['code'],
+  applies: (failure: Failure) => boolean,
+  also: (facts: Facts, first: Failure) => string[] = () => [],
+): Rule => ({
+  code,
+  find: (facts, open) => {
+    const followed = atS3(open).filter((failure) => refused(failure.call) && applies(failure));
+    const [first] = followed;
+    if (!first) return undefined;
+    return {
+      verdict: 'fail',
+      certainty: 'certain',
+      because: [...also(facts, first), saw(first.call)],
+      explains: followed,
+    };
+  },
+});
+
+const hasCode =
+  (...codes: string[]) =>
+  ({ call }: Failure) =>
+    codes.includes(call.code ?? '');
+
+/** Another region than the one that was asked, as the reply names it. */
+export function regionInReply({ call }: Failure): string | undefined {
+  const { bucketRegion, Region, Endpoint } = call.reply;
+  const said =
+    /expecting '([a-z0-9-]+)'/.exec(call.message ?? '')?.[1] ??
+    /The ([a-z0-9-]+) location constraint/.exec(call.message ?? '')?.[1];
+  const ofEndpoint = /s3[.-]([a-z]{2,4}(?:-[a-z]+)+-\d)\./.exec(Endpoint ?? '')?.[1];
+  const region = bucketRegion ?? Region ?? said ?? ofEndpoint;
+  return region && region !== call.region && region !== 'unspecified' ? region : undefined;
+}
+
+const REGION_CODES = [
+  'PermanentRedirect',
+  'TemporaryRedirect',
+  'AuthorizationHeaderMalformed',
+  'IllegalLocationConstraintException',
+  'BucketRegionError',
+];
+
+const isRegionMismatch = (failure: Failure) =>
+  failure.call.status === 301 ||
+  (hasCode(...REGION_CODES)(failure) &&
+    (failure.call.code !== 'AuthorizationHeaderMalformed' || regionInReply(failure) !== undefined));
+
+/** How an ACL that is sent changes the answer: the same write passes without it. */
+function aclFinding(followed: Failure[], facts: Facts): Finding | undefined {
+  const [first] = followed;
+  if (!first) return undefined;
+  const acl = facts.seen.settings.acl;
+  const without = facts.call('put-without-acl')?.outcome === 'ok';
+  return {
+    verdict: 'fail',
+    certainty: 'certain',
+    because: [
+      `Every write carries the ACL ${acl}, as acl says.`,
+      saw(first.call),
+      ...(without ? ['The same write without the ACL passes.'] : []),
+    ],
+    explains: followed,
+  };
+}
+
+const isWrite = ({ need }: Failure) => need === 'write' || need === 'multipart';
+
+export const bucketRules: Rule[] = [
+  {
+    code: 's3-throttled',
+    find: (_facts, open) => {
+      const followed = atS3(open).filter(({ call }) => isThrottled(call));
+      const [first] = followed;
+      return (
+        first && {
+          verdict: 'fail',
+          certainty: 'certain',
+          because: [`It was asked ${first.call.attempts} times.`, saw(first.call)],
+          explains: followed,
+        }
+      );
+    },
+  },
+  {
+    code: 's3-unavailable',
+    find: (_facts, open) => {
+      const followed = atS3(open).filter(({ call }) => isServerError(call));
+      const [first] = followed;
+      return (
+        first && {
+          verdict: 'fail',
+          certainty: 'certain',
+          because: [`It was asked ${first.call.attempts} times.`, saw(first.call)],
+          explains: followed,
+        }
+      );
+    },
+  },
+  replyRule('bucket-missing', hasCode('NoSuchBucket')),
+  replyRule('bucket-name-invalid', hasCode('InvalidBucketName')),
+  {
+    // The client refuses such a name itself, before it asks anybody.
+    code: 'bucket-name-invalid',
+    find: ({ seen }, open) => {
+      const followed = atS3(open).filter(({ call }) => call.attempts === 0 && call.outcome === 'unanswered');
+      const [first] = followed;
+      return (
+        first && {
+          verdict: 'fail',
+          certainty: 'likely',
+          because: [
+            `The AWS SDK sends nothing for the bucket "${seen.settings.bucket}": ${first.call.network?.message}`,
+          ],
+          explains: followed,
+        }
+      );
+    },
+  },
+  replyRule('bucket-region-mismatch', isRegionMismatch, ({ seen }, first) => {
+    const right = regionInReply(first);
+    return [
+      `S3 was asked in ${seen.region.name} (from ${seen.region.from}); ${right ? `the bucket is in ${right}` : 'the bucket is elsewhere'}.`,
+    ];
+  }),
+  replyRule('bucket-suspended', hasCode('AllAccessDisabled', 'AccountProblem', 'NotSignedUp')),
+  replyRule('s3-signature-mismatch', hasCode('SignatureDoesNotMatch')),
+  replyRule(
+    's3-signature-mismatch',
+    ({ call }) => /headers present in the request which were not signed/i.test(call.message ?? ''),
+    () => ['Something on the way adds headers to the request.'],
+  ),
+  {
+    code: 's3-acl-not-supported',
+    find: (facts, open) => aclFinding(atS3(open).filter(hasCode('AccessControlListNotSupported')), facts),
+  },
+  {
+    code: 's3-put-acl-denied',
+    find: (facts, open) => {
+      const passes = facts.call('put-without-acl')?.outcome === 'ok';
+      const followed = atS3(open).filter(
+        (failure) =>
+          isWrite(failure) &&
+          failure.call.status === 403 &&
+          facts.seen.settings.acl !== undefined &&
+          (failure.denial.action === 's3:PutObjectAcl' || (passes && failure.denial.action !== 'kms:Decrypt')),
+      );
+      return aclFinding(followed, facts);
+    },
+  },
+  {
+    code: 's3-encryption-header-required',
+    find: ({ call }, open) => {
+      const passing = [call('put-encrypted-aes256'), call('put-encrypted-kms')].find(
+        (again) => again?.outcome === 'ok',
+      );
+      const header = passing?.sent['x-amz-server-side-encryption'];
+      const followed = atS3(open).filter((failure) => isWrite(failure) && failure.call.status === 403);
+      const [first] = followed;
+      // Without a denied PutObject there was nothing to compare with.
+      if (!header || !first || !followed.some(({ need }) => need === 'write')) return undefined;
+      return {
+        verdict: 'fail',
+        certainty: 'certain',
+        because: [
+          saw(first.call),
+          `The same write with the header x-amz-server-side-encryption: ${header} passes. The bucket's default encryption does not satisfy such a rule: it looks at the header.`,
+        ],
+        explains: followed,
+      };
+    },
+  },
+  replyRule(
+    's3-object-lock-checksum',
+    ({ call }) => /object lock/i.test(call.message ?? '') && /checksum|content-md5/i.test(call.message ?? ''),
+  ),
+  replyRule(
+    's3-checksum-unsupported',
+    ({ call }) =>
+      (call.status === 501 && (call.code === 'NotImplemented' || /checksum|trailer/i.test(call.message ?? ''))) ||
+      call.status === 411 ||
+      call.code === 'XAmzContentSHA256Mismatch' ||
+      (call.status === 400 && /x-amz-(checksum|trailer|sdk-checksum)/i.test(call.message ?? '')),
+    ({ seen }) => [
+      `The AWS SDK sends a CRC32 checksum (x-amz-checksum-crc32) with every write to ${new URL(seen.endpoints.s3).host}.`,
+    ],
+  ),
+];
+
+/** The ARNs that a policy for the bucket names, in the partition of the caller. */
+export function bucketArns({ seen, caller }: Facts): { bucket: string; objects: string } {
+  const { bucket } = seen.settings;
+  if (bucket.startsWith('arn:')) return { bucket, objects: `${bucket}/object/*` };
+  const partition = caller?.partition ?? parseArn(seen.environment.AWS_ROLE_ARN ?? '')?.partition ?? 'aws';
+  return { bucket: `arn:${partition}:s3:::${bucket}`, objects: `arn:${partition}:s3:::${bucket}/*` };
+}

@@ -1,0 +1,52 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util';
+import packageJson from '../package.json' with { type: 'json' };
+import { diagnoseCommand } from './commands/diagnose.ts';
+import { explainCommand } from './commands/explain.ts';
+import { helpText } from './commands/help.ts';
+import { preflightCommand } from './commands/preflight.ts';
+import { EXIT } from './report/exitCode.ts';
+
+const { version } = packageJson;
+
+/** The process edge: arguments in, exit code out. */
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      version: { type: 'boolean', short: 'v' },
+      against: { type: 'string' },
+    },
+  });
+  const [command, ...operands] = positionals;
+  if (values.help || command === 'help') return say(helpText(version));
+  if (values.version) return say(`${version}\n`);
+  switch (command) {
+    case undefined:
+      return preflightCommand(process.env, version);
+    case 'diagnose':
+      return diagnoseCommand(operands, { against: values.against, env: process.env, version });
+    case 'explain':
+      return explainCommand(operands);
+    default:
+      throw new TypeError(
+        `Unknown command "${command}": without a command it checks; else diagnose FILE or explain CODE.`,
+      );
+  }
+}
+
+function say(text: string): number {
+  process.stdout.write(text);
+  return EXIT.pass;
+}
+
+main()
+  .catch((error: unknown) => {
+    // parseArgs and the line above throw TypeErrors for words that mean nothing here.
+    const { message } = error as Error;
+    process.stderr.write(`irsa-preflight: ${message}\nirsa-preflight --help tells what there is.\n`);
+    return EXIT.settings;
+  })
+  // A request that nobody waits for any more must not keep the step alive.
+  .then((code) => process.exit(code));

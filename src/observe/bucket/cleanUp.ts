@@ -1,0 +1,148 @@
+import type { Answer } from '../ask.ts';
+import type { Call, Leftover } from '../observations.ts';
+import type { BucketQuestions, Uploaded, Written } from './questions.ts';
+
+interface OpenUpload {
+  key: string;
+  partTag?: string;
+}
+
+/**
+ * Remembers what a run puts into the bucket, from the moment the request leaves, and removes it again: after the
+ * probes, and from wherever a signal or the deadline cuts them short. Removing is a probe too: a refusal tells what
+ * the role may not do.
+ */
+export class CleanUp {
+  readonly leftovers: Leftover[] = [];
+  readonly #s3: BucketQuestions;
+  readonly #probeKey: string;
+  /** Requests that may leave something, and are not answered yet. */
+  readonly #underWay = new Set<Promise<unknown>>();
+  /** Writes of the probe object that have been, or may have been, carried out since it was last removed. */
+  #writes = 0;
+  readonly #versions: string[] = [];
+  readonly #uploads = new Map<string, OpenUpload>();
+  /** Keys of uploads whose beginning was never answered: their ids are not known. */
+  readonly #beginning: string[] = [];
+  #removals = 0;
+
+  constructor(s3: BucketQuestions, probeKey: string) {
+    this.#s3 = s3;
+    this.#probeKey = probeKey;
+  }
+
+  /** Notes a write of the probe object. One that is never answered counts: S3 may have carried it out. */
+  async written<Output extends Written>(writing: Promise<Answer<Output>>): Promise<Answer<Output>> {
+    this.#writes += 1;
+    const answer = await this.#track(writing);
+    if (answer.call.outcome === 'refused') this.#writes -= 1;
+    if (answer.output?.versionId) this.#versions.push(answer.output.versionId);
+    return answer;
+  }
+
+  /** Notes an upload that is being begun. */
+  async begun(key: string, creating: Promise<Answer<Uploaded>>): Promise<Answer<Uploaded>> {
+    this.#beginning.push(key);
+    const answer = await this.#track(creating);
+    if (answer.call.outcome !== 'unanswered') this.#beginning.splice(this.#beginning.indexOf(key), 1);
+    if (answer.output) this.#uploads.set(answer.output.uploadId, { key });
+    return answer;
+  }
+
+  /** Notes the tag of an upload's only part, without which the upload could not be completed. */
+  partUploaded(uploadId: string, partTag: string | undefined): void {
+    const upload = this.#uploads.get(uploadId);
+    if (upload && partTag) upload.partTag = partTag;
+  }
+
+  /** Removes the probe object, and in a versioned bucket its versions and the marker too. */
+  async removeObject(): Promise<void> {
+    const writes = this.#writes;
+    if (writes === 0) return;
+    this.#removals += 1;
+    const { call, output } = await this.#s3.delete(numbered('delete', this.#removals), this.#probeKey);
+    const versions = this.#versions.splice(0);
+    if (output?.markerId) versions.push(output.markerId);
+    const gone = await Promise.all(versions.map((id) => this.#removeVersion(id)));
+    // Removed or not, nothing more can be done for these writes.
+    this.#writes -= writes;
+    const removed = call.outcome === 'ok' || (versions.length > 0 && gone.every(Boolean));
+    if (!removed) this.#leave({ kind: 'object', key: this.#probeKey, why: reasonOf(call) });
+  }
+
+  /** Aborts an upload. Where that is denied it is completed onto the probe object, which can be removed. */
+  async endUpload(uploadId: string): Promise<void> {
+    const upload = this.#uploads.get(uploadId);
+    if (!upload) return;
+    this.#uploads.delete(uploadId);
+    const { key, partTag } = upload;
+    const atProbe = key === this.#probeKey;
+    const { call } = await this.#s3.abortUpload(atProbe ? 'abort-upload' : 'abort-upload-at-cache-key', key, uploadId);
+    if (call.outcome === 'ok' || call.code === 'NoSuchUpload') return;
+    if (!atProbe || !(await this.#complete(uploadId, partTag))) {
+      this.#leave({ kind: 'upload', key, id: uploadId, why: reasonOf(call) });
+    }
+  }
+
+  /** Removes all that is still there. Waits, for the given time at most, for requests that are under way. */
+  async finish(withinMs: number): Promise<void> {
+    const { promise: time, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, withinMs);
+    await Promise.race([this.#removeAll(), time]);
+    clearTimeout(timer);
+    // What is not known to be gone is told: better one word too many than litter that nobody knows of.
+    if (this.#writes > 0) this.#leave({ kind: 'object', key: this.#probeKey, why: 'its removal was not confirmed' });
+    for (const [id, { key }] of this.#uploads) this.#leave({ kind: 'upload', key, id, why: 'the run had to end' });
+    for (const key of this.#beginning) {
+      this.#leave({
+        kind: 'upload',
+        key,
+        why: 'CreateMultipartUpload was not answered: S3 may have begun it all the same',
+      });
+    }
+  }
+
+  async #removeAll(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
+    await Promise.all([...this.#uploads.keys()].map((uploadId) => this.endUpload(uploadId)));
+    await this.removeObject();
+  }
+
+  async #complete(uploadId: string, knownTag: string | undefined): Promise<boolean> {
+    const tag =
+      knownTag ?? (await this.#s3.uploadPart('upload-part-to-complete', this.#probeKey, uploadId)).output?.ETag;
+    if (!tag) return false;
+    const { output } = await this.written(this.#s3.completeUpload('complete-upload', this.#probeKey, uploadId, tag));
+    if (output) await this.removeObject();
+    return output !== undefined;
+  }
+
+  async #removeVersion(id: string): Promise<boolean> {
+    const { call } = await this.#s3.delete(`delete-version-${id}`, this.#probeKey, id);
+    if (call.outcome !== 'ok') this.#leave({ kind: 'version', key: this.#probeKey, id, why: reasonOf(call) });
+    return call.outcome === 'ok';
+  }
+
+  async #track<T>(request: Promise<T>): Promise<T> {
+    this.#underWay.add(request);
+    try {
+      return await request;
+    } finally {
+      this.#underWay.delete(request);
+    }
+  }
+
+  #leave(leftover: Leftover): void {
+    const known = this.leftovers.some(
+      ({ kind, key, id }) => kind === leftover.kind && key === leftover.key && id === leftover.id,
+    );
+    if (!known) this.leftovers.push(leftover);
+  }
+}
+
+const numbered = (id: string, n: number) => (n === 1 ? id : `${id}-${n}`);
+
+/** What refused, or failed, in a few words. */
+function reasonOf({ operation, status, code, network }: Call): string {
+  return `${operation}: ${[status, code ?? network?.code].filter(Boolean).join(' ') || 'no answer'}`;
+}

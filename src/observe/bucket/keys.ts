@@ -1,0 +1,32 @@
+import type { Settings } from '../../settings/catalogue.ts';
+
+/** What is known of where the cache steps' objects lie. */
+export interface CacheKeys {
+  /** The prefix with which Restore Cache lists; the part before the first template where there is one. */
+  listPrefix: string;
+  /** A prefix that every object of this cache has. */
+  objectPrefix: string;
+}
+
+/**
+ * The literal part of the cache key: what is known before the template is filled in. Undefined where nothing is known.
+ * An object's key is the cache key, a slash and the path that was saved; with auto_cache the account id goes before
+ * (plugins/cache, `plugin.go` and `rebuilder.go`).
+ */
+export function cacheKeys(settings: Settings, env: NodeJS.ProcessEnv): CacheKeys | undefined {
+  const accountId = env.PLUGIN_ACCOUNT_ID || env.HARNESS_ACCOUNT_ID;
+  const lead = settings.autoCache && accountId ? `${accountId}/` : '';
+  const key = settings.cacheKey ?? '';
+  const template = key.search(/\{\{|<\+/);
+  const listPrefix = lead + (template < 0 ? key : key.slice(0, template));
+  if (!listPrefix) return undefined;
+  const whole = template < 0 && key !== '';
+  return { listPrefix, objectPrefix: whole ? `${listPrefix}/` : listPrefix };
+}
+
+/** The one object that is written, under the neutral prefix: runs side by side write the same small thing. */
+export const probeKey = (settings: Settings) => `${settings.probePrefix}probe`;
+
+/** The key of an object that nobody has: under the cache's own prefix where that is known. */
+export const absentKey = (settings: Settings, keys: CacheKeys | undefined) =>
+  `${keys?.objectPrefix ?? settings.probePrefix}irsa-preflight-absent`;

@@ -1,0 +1,85 @@
+import type { Settings } from '../../settings/catalogue.ts';
+import type { Answer } from '../ask.ts';
+import { CleanUp } from './cleanUp.ts';
+import { type FollowUpContext, followUp } from './followUps.ts';
+import { absentKey, cacheKeys, probeKey } from './keys.ts';
+import { type Needs, needsOf } from './needs.ts';
+import type { BucketQuestions } from './questions.ts';
+
+/** A probe under way: what to wait for, and what to call whatever happens. */
+export interface BucketProbe {
+  done: Promise<void>;
+  cleanUp: CleanUp;
+}
+
+/**
+ * Asks the bucket what the cache steps will ask it. Questions that can go together go together; each chain goes on as
+ * soon as its own answers are there.
+ * @param stopped once aborted, no chain asks anything more
+ */
+export function probeBucket(
+  s3: BucketQuestions,
+  settings: Settings,
+  env: NodeJS.ProcessEnv,
+  stopped: AbortSignal,
+): BucketProbe {
+  const keys = cacheKeys(settings, env);
+  const cleanUp = new CleanUp(s3, probeKey(settings));
+  const context: FollowUpContext = {
+    s3,
+    cleanUp,
+    probeKey: probeKey(settings),
+    absentKey: absentKey(settings, keys),
+    listPrefix: keys?.listPrefix ?? settings.probePrefix,
+    cachePrefix: keys?.objectPrefix,
+  };
+  const needs = needsOf(settings);
+  const chains = [
+    ...(needs.list ? [restoreChain(context, needs, stopped)] : []),
+    ...(needs.exists ? [existsChain(context)] : []),
+    ...(needs.write ? [writeChain(context, needs, stopped), uploadChain(context, stopped)] : []),
+  ];
+  return { done: Promise.all(chains).then(() => {}), cleanUp };
+}
+
+/** Lists as Restore Cache does. Where nothing is written that could be read back, reads what is there. */
+async function restoreChain(context: FollowUpContext, { write }: Needs, stopped: AbortSignal): Promise<void> {
+  const { s3, listPrefix, absentKey: absent } = context;
+  const { output } = await s3.list(listPrefix);
+  if (write || stopped.aborted) return;
+  // One byte of a real cache proves s3:GetObject and kms:Decrypt on the real thing.
+  const { firstKey, size } = output ?? {};
+  if (firstKey) await s3.get('get-cached', firstKey, { firstByte: size !== 0 });
+  else await s3.get('get-absent', absent, { firstByte: true });
+}
+
+async function existsChain(context: FollowUpContext): Promise<void> {
+  await followUp(await context.s3.head('head-absent', context.absentKey), context);
+}
+
+/** Writes, reads back and removes one small object. */
+async function writeChain(context: FollowUpContext, { read }: Needs, stopped: AbortSignal): Promise<void> {
+  const { s3, cleanUp } = context;
+  const put = await cleanUp.written(s3.put('put', context.probeKey, s3.target));
+  if (stopped.aborted) return;
+  const others = await followUp(put, context);
+  const stored = [put, ...others].some(({ call }) => call.operation === 'PutObject' && call.outcome === 'ok');
+  if (stored && !stopped.aborted) await readBack(context, read);
+  if (!stopped.aborted) await cleanUp.removeObject();
+}
+
+async function readBack(context: FollowUpContext, read: Needs['read']): Promise<void> {
+  if (read === 'no') return;
+  const answer: Answer<unknown> =
+    read === 'get' ? await context.s3.get('get', context.probeKey) : await context.s3.head('head', context.probeKey);
+  await followUp(answer, context);
+}
+
+/** Begins an upload in parts, as every cache above 5 MiB is saved, sends one part and aborts it. */
+async function uploadChain({ s3, cleanUp, probeKey: key }: FollowUpContext, stopped: AbortSignal): Promise<void> {
+  const { output } = await cleanUp.begun(key, s3.createUpload('create-upload', key, s3.target));
+  if (!output || stopped.aborted) return;
+  const part = await s3.uploadPart('upload-part', key, output.uploadId);
+  cleanUp.partUploaded(output.uploadId, part.output?.ETag);
+  if (!stopped.aborted) await cleanUp.endUpload(output.uploadId);
+}

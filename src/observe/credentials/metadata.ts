@@ -1,0 +1,64 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Answer, ask, type Question } from '../ask.ts';
+import type { Keys } from '../aws.ts';
+import type { HttpRequest } from '../network/http.ts';
+import type { Run } from '../run.ts';
+
+// The Go SDK gives the metadata services half a second for a reply, three times over.
+const LIMIT_MS = 1500;
+const ATTEMPTS = 3;
+
+interface MetadataRequest {
+  url: URL;
+  method?: 'GET' | 'PUT';
+  headers?: Record<string, string>;
+}
+
+/** Asks a metadata service one question. A busy or failing service is asked again, a silent one is not. */
+export function askMetadata<Output>(
+  run: Run,
+  question: Omit<Question, 'host'>,
+  { url, method = 'GET', headers = {} }: MetadataRequest,
+  read: (text: string) => Output,
+  usable: (output: Output) => boolean,
+): Promise<Answer<Output>> {
+  const send = async () => {
+    for (let n = 1; ; n++) {
+      const { response: reply } = await run.http.handle(requestTo(url, method, headers), {}, LIMIT_MS);
+      if (reply.statusCode < 300) return read(reply.text);
+      const busy = reply.statusCode === 429 || reply.statusCode >= 500;
+      // The text is the service's own explanation: the agent has no error codes.
+      if (!busy || n === ATTEMPTS) throw Object.assign(new Error(reply.text.trim()), { Code: codeOf(reply.text) });
+      await pause(100 * n * (0.5 + Math.random()));
+    }
+  };
+  return ask(run, { ...question, host: url.host }, send, usable);
+}
+
+const requestTo = (url: URL, method: string, headers: Record<string, string>): HttpRequest => ({
+  protocol: url.protocol,
+  hostname: url.hostname,
+  ...(url.port ? { port: Number(url.port) } : {}),
+  path: url.pathname,
+  query: Object.fromEntries(url.searchParams),
+  method,
+  headers: { host: url.host, ...headers },
+});
+
+// "[id]: (AccessDeniedException): Unauthorized Exception! …" is how the Pod Identity agent puts it.
+const codeOf = (text: string) => /\((\w+Exception)\)/.exec(text)?.[1] ?? 'MetadataServiceRefused';
+
+/** The keys in a metadata service's JSON. */
+export function readKeys(run: Run, text: string): Keys {
+  const found = JSON.parse(text) as Record<string, unknown>;
+  const field = (name: string) => (typeof found[name] === 'string' ? found[name] : '');
+  run.secrets.add('secret key', field('SecretAccessKey'));
+  run.secrets.add('session token', field('Token'));
+  return {
+    accessKeyId: field('AccessKeyId'),
+    secretAccessKey: field('SecretAccessKey'),
+    ...(field('Token') ? { sessionToken: field('Token') } : {}),
+  };
+}
+
+export const hasKeys = (keys: Keys) => Boolean(keys.accessKeyId && keys.secretAccessKey);

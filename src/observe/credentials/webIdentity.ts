@@ -1,0 +1,104 @@
+import { type Answer, ask } from '../ask.ts';
+import { type Keys, type Place, stsClient } from '../aws.ts';
+import type { Run } from '../run.ts';
+
+/** A role session: its keys and whose they are. */
+export interface Session {
+  keys: Keys;
+  arn?: string;
+}
+
+// plugins/cache names the sessions of assume_role so; for its default chain the SDK makes up a number.
+const SESSION_NAME = 'irsa-preflight';
+// STS takes 20,000 characters at most (its API reference); more is no token.
+const LONGEST_TOKEN = 20_000;
+
+/** AssumeRoleWithWebIdentity: the call that the SDK makes for the two variables. It is not signed. */
+export async function assumeRoleWithWebIdentity(
+  run: Run,
+  place: Place,
+  { roleArn, token, sessionName }: { roleArn: string; token: string; sessionName?: string | undefined },
+): Promise<Answer<Session>> {
+  const { AssumeRoleWithWebIdentityCommand } = await import('@aws-sdk/client-sts');
+  const client = await stsClient(run, place);
+  return ask(
+    run,
+    {
+      id: 'assume-role-with-web-identity',
+      service: 'sts',
+      operation: 'AssumeRoleWithWebIdentity',
+      region: place.region,
+      host: stsHost(place),
+      roleArn,
+    },
+    async () => {
+      const command = new AssumeRoleWithWebIdentityCommand({
+        RoleArn: roleArn,
+        RoleSessionName: sessionName ?? SESSION_NAME,
+        WebIdentityToken: token.slice(0, LONGEST_TOKEN),
+      });
+      const { Credentials, AssumedRoleUser } = await client.send(command);
+      return session(run, Credentials, AssumedRoleUser?.Arn);
+    },
+    ({ keys }) => Boolean(keys.accessKeyId && keys.secretAccessKey),
+  );
+}
+
+/** AssumeRole with the keys at hand: the second hop, or assume_role on top of the default chain. */
+export async function assumeRole(
+  run: Run,
+  place: Place,
+  keys: Keys,
+  hop: { id: string; roleArn: string; externalId?: string | undefined },
+): Promise<Answer<Session>> {
+  const { AssumeRoleCommand } = await import('@aws-sdk/client-sts');
+  const client = await stsClient(run, place, keys);
+  return ask(
+    run,
+    {
+      id: hop.id,
+      service: 'sts',
+      operation: 'AssumeRole',
+      region: place.region,
+      host: stsHost(place),
+      roleArn: hop.roleArn,
+      sent: hop.externalId ? { externalId: 'set' } : {},
+    },
+    async () => {
+      const command = new AssumeRoleCommand({
+        RoleArn: hop.roleArn,
+        RoleSessionName: SESSION_NAME,
+        ...(hop.externalId ? { ExternalId: hop.externalId } : {}),
+      });
+      const { Credentials, AssumedRoleUser } = await client.send(command);
+      return session(run, Credentials, AssumedRoleUser?.Arn);
+    },
+    ({ keys: obtained }) => Boolean(obtained.accessKeyId && obtained.secretAccessKey),
+  );
+}
+
+/** Host and port of the STS that is asked. */
+export function stsHost({ region, endpoint }: Place): string {
+  if (endpoint) return new URL(endpoint).host;
+  return `sts.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+}
+
+interface GivenKeys {
+  AccessKeyId?: string | undefined;
+  SecretAccessKey?: string | undefined;
+  SessionToken?: string | undefined;
+}
+
+function session(run: Run, given: GivenKeys | undefined, arn: string | undefined): Session {
+  const { AccessKeyId = '', SecretAccessKey = '', SessionToken } = given ?? {};
+  run.secrets.add('secret key', SecretAccessKey);
+  run.secrets.add('session token', SessionToken);
+  return {
+    keys: {
+      accessKeyId: AccessKeyId,
+      secretAccessKey: SecretAccessKey,
+      ...(SessionToken ? { sessionToken: SessionToken } : {}),
+    },
+    ...(arn ? { arn } : {}),
+  };
+}

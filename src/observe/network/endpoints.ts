@@ -1,0 +1,20 @@
+import type { Settings } from '../../settings/catalogue.ts';
+
+/** Where the region comes from, in the order of the Go SDK: the setting, AWS_REGION, AWS_DEFAULT_REGION. */
+export function resolveRegion(settings: Settings, env: NodeJS.ProcessEnv): { name?: string; from: string } {
+  if (settings.region) return { name: settings.region, from: 'the setting region' };
+  for (const variable of ['AWS_REGION', 'AWS_DEFAULT_REGION']) {
+    const name = env[variable]?.trim();
+    if (name) return { name, from: variable };
+  }
+  return { from: 'nowhere' };
+}
+
+/** The endpoints that are configured instead of AWS's own; absent means AWS's own for the region. */
+export function configuredEndpoints(settings: Settings, env: NodeJS.ProcessEnv): { sts?: string; s3?: string } {
+  const ignored = env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS?.toLowerCase() === 'true';
+  const ofEnv = (service: string) => (ignored ? undefined : env[`AWS_ENDPOINT_URL_${service}`] || env.AWS_ENDPOINT_URL);
+  const sts = ofEnv('STS');
+  const s3 = settings.endpoint ?? ofEnv('S3');
+  return { ...(sts ? { sts } : {}), ...(s3 ? { s3 } : {}) };
+}

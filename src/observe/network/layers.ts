@@ -1,0 +1,91 @@
+import { lookup } from 'node:dns/promises';
+import net from 'node:net';
+import tls from 'node:tls';
+import type { Layer, Route } from '../observations.ts';
+import { trustedCertificates } from './certificates.ts';
+import { proxyFor, withoutPassword } from './proxy.ts';
+
+const LAYER_MS = 2000;
+
+/**
+ * Looks at the way to an endpoint layer by layer, until one fails: the name, the connection, the proxy, TLS.
+ * Never throws; each layer has two seconds.
+ */
+export async function inspectRoute(endpoint: URL, env: NodeJS.ProcessEnv): Promise<Route> {
+  const proxy = proxyFor(endpoint, env);
+  const target = proxy ?? endpoint;
+  const port = Number(target.port || (target.protocol === 'https:' ? 443 : 80));
+  const host = target.hostname.replace(/^\[|\]$/g, '');
+  const layers: Layer[] = [];
+  const add = (layer: Layer) => {
+    layers.push(layer);
+    return layer.ok;
+  };
+  const where = proxy ? `the proxy ${withoutPassword(proxy.href)}` : `${host}:${port}`;
+  if (
+    add(await nameLayer(host)) &&
+    add(await connectLayer(host, port, where)) &&
+    !proxy &&
+    target.protocol === 'https:'
+  ) {
+    add(await tlsLayer(host, port, env));
+  }
+  return { host: endpoint.host, layers };
+}
+
+async function nameLayer(host: string): Promise<Layer> {
+  if (net.isIP(host)) return { layer: 'name', ok: true, detail: `${host} is an address` };
+  try {
+    const found = await within(lookup(host, { all: true }));
+    return { layer: 'name', ok: true, detail: `${host} is ${found.map(({ address }) => address).join(', ')}` };
+  } catch (error) {
+    return { layer: 'name', ok: false, detail: `${host} does not resolve (${reason(error)})` };
+  }
+}
+
+async function connectLayer(host: string, port: number, where: string): Promise<Layer> {
+  const socket = net.connect({ host, port });
+  try {
+    await within(once(socket, 'connect'));
+    return { layer: 'connect', ok: true, detail: `${where} accepts connections` };
+  } catch (error) {
+    return { layer: 'connect', ok: false, detail: `${where} cannot be connected to (${reason(error)})` };
+  } finally {
+    socket.destroy();
+  }
+}
+
+async function tlsLayer(host: string, port: number, env: NodeJS.ProcessEnv): Promise<Layer> {
+  // The certificate is looked at, not trusted: nothing is sent over this connection.
+  const servername = net.isIP(host) ? {} : { servername: host };
+  const socket = tls.connect({ host, port, ...servername, ca: trustedCertificates(env), rejectUnauthorized: false });
+  try {
+    await within(once(socket, 'secureConnect'));
+    const { subject, issuer, valid_to } = socket.getPeerCertificate();
+    const of = `the certificate of ${subject?.CN ?? host}, issued by ${issuer?.CN ?? issuer?.O ?? 'nobody named'}`;
+    const problem = socket.authorizationError;
+    return problem
+      ? { layer: 'tls', ok: false, detail: `${of}, is not trusted (${String(problem)}; valid to ${valid_to})` }
+      : { layer: 'tls', ok: true, detail: `${of}, is trusted` };
+  } catch (error) {
+    return { layer: 'tls', ok: false, detail: `${host}:${port} does not complete a TLS handshake (${reason(error)})` };
+  } finally {
+    socket.destroy();
+  }
+}
+
+function once(socket: net.Socket, event: string): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  socket.once(event, resolve);
+  socket.once('error', reject);
+  return promise;
+}
+
+function within<T>(work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' })), LAYER_MS);
+  work.catch(() => {});
+  return Promise.race([work, promise]).finally(() => clearTimeout(timer));
+}
+
+const reason = (error: unknown) => (error as NodeJS.ErrnoException).code ?? String(error);

@@ -1,0 +1,224 @@
+import path from 'node:path';
+import type { Settings } from '../settings/catalogue.ts';
+import type { ReadSettings } from '../settings/read.ts';
+import { type Keys, type Place, s3Client } from './aws.ts';
+import { s3Url } from './bucket/address.ts';
+import type { CleanUp } from './bucket/cleanUp.ts';
+import { cacheKeys } from './bucket/keys.ts';
+import { planCredentials } from './credentialSource.ts';
+import { obtainCredentials } from './credentials/obtain.ts';
+import { sharedProfile } from './credentials/sharedProfile.ts';
+import { stsHost } from './credentials/webIdentity.ts';
+import { observeEnvironment } from './environment.ts';
+import { callerIdentity } from './identity.ts';
+import { configuredEndpoints, resolveRegion } from './network/endpoints.ts';
+import { ObservedHttp } from './network/http.ts';
+import { inspectRoute } from './network/layers.ts';
+import type { Call, Observations } from './observations.ts';
+import type { Log, Run } from './run.ts';
+import { Secrets } from './secrets.ts';
+import { readTokenFile } from './tokenFile.ts';
+
+/** The two ways in which a run is ended from outside. */
+export type StopReason = 'deadline' | 'signal';
+
+export interface ObserveOptions {
+  env: NodeJS.ProcessEnv;
+  settings: Settings;
+  /** The variable that each setting was taken from. */
+  from: ReadSettings['from'];
+  hints: string[];
+  version: string;
+  /** Aborted with a StopReason: nothing more is asked then, and the bucket is cleaned up. */
+  stop: AbortSignal;
+  log: Log;
+}
+
+/** What has been seen so far: it must be tellable at any moment, because a run can be cut short at any moment. */
+type Seen = Pick<
+  Observations,
+  'region' | 'endpoints' | 'webIdentityToken' | 'podToken' | 'credentials' | 'identity' | 'routes'
+> & { cleanUp?: CleanUp };
+
+// Several attempts must fit into the run's time.
+const ATTEMPT_MS = { least: 1000, most: 5000, share: 1 / 8 } as const;
+const attemptMs = (timeout: number) =>
+  Math.min(Math.max(timeout * ATTEMPT_MS.share, ATTEMPT_MS.least), ATTEMPT_MS.most);
+
+/** The part of a run's time that is kept back for cleaning up, in milliseconds. */
+export const cleanUpMs = (timeout: number) => Math.min(timeout / 5, 5000);
+
+/**
+ * Looks at everything once: the pod, its tokens, the credentials, the identity, the bucket, and the network where a
+ * request was not answered. Draws no conclusion. Rejects only for a defect of our own.
+ */
+export async function observe(options: ObserveOptions): Promise<Observations> {
+  const { env, settings, stop } = options;
+  const startedAt = new Date();
+  const run: Run = {
+    env,
+    http: new ObservedHttp(env, attemptMs(settings.timeout)),
+    secrets: secretsIn(settings, env),
+    calls: [],
+    startedAt: performance.now(),
+    clockOffsetMs: 0,
+    log: options.log,
+  };
+  const seen = nothingYet(options);
+  let finished = false;
+  try {
+    finished = await finishedUnlessStopped(look(run, options, seen), stop);
+  } finally {
+    await seen.cleanUp?.finish(cleanUpMs(settings.timeout));
+    run.http.destroy();
+  }
+  const { cleanUp, ...facts } = seen;
+  return run.secrets.seal({
+    schema: 'irsa-preflight/observations/1' as const,
+    tool: { version: options.version, node: process.version },
+    startedAt: startedAt.toISOString(),
+    settings: settingsSeen(options),
+    process: { uid: process.getuid?.(), gid: process.getgid?.(), groups: process.getgroups?.() ?? [] },
+    ...observeEnvironment(env),
+    ...facts,
+    calls: structuredClone(run.calls),
+    leftovers: cleanUp?.leftovers ?? [],
+    ...(!finished ? { cutShort: { reason: stop.reason as StopReason, open: openCalls(run.calls) } } : {}),
+    masked: run.secrets.names,
+    ms: Math.round(performance.now() - run.startedAt),
+  });
+}
+
+/** One look at everything, in rounds: what a round needs is known when it starts. */
+async function look(run: Run, options: ObserveOptions, seen: Seen): Promise<void> {
+  const { env, settings } = options;
+  const [webIdentity, pod, profile] = await Promise.all([
+    env.AWS_WEB_IDENTITY_TOKEN_FILE ? readTokenFile(env.AWS_WEB_IDENTITY_TOKEN_FILE) : undefined,
+    readTokenFile(path.join(settings.serviceAccountDir, 'token')),
+    sharedProfile(env),
+  ]);
+  run.secrets.addToken('web identity token', webIdentity?.token);
+  run.secrets.addToken("the pod's own token", pod.token);
+  run.secrets.add('secret key', profile?.secretAccessKey);
+  run.secrets.add('session token', profile?.sessionToken);
+  if (webIdentity) seen.webIdentityToken = webIdentity.observation;
+  seen.podToken = pod.observation;
+  const plan = planCredentials(settings, options.from, env, profile !== undefined);
+  seen.credentials = { ...plan, obtained: false };
+
+  const region = seen.region.name;
+  if (!region) return;
+  const { sts: stsEndpoint, s3: s3Endpoint } = configuredEndpoints(settings, env);
+  const sts: Place = { region, ...(stsEndpoint ? { endpoint: stsEndpoint } : {}) };
+  const { keys, arn, problem } = await obtainCredentials(run, {
+    settings,
+    plan,
+    place: sts,
+    webIdentityToken: webIdentity?.token,
+    sharedProfile: profile,
+  });
+  seen.credentials = { ...plan, obtained: keys !== undefined, ...(problem ? { problem } : {}) };
+  if (arn) seen.identity = { arn, from: 'the reply that gave the role' };
+  if (keys && !options.stop.aborted) {
+    const s3: Place = { region, ...(s3Endpoint ? { endpoint: s3Endpoint } : {}) };
+    await Promise.all([lookWhoWeAre(run, sts, keys, seen), lookAtBucket(run, s3, keys, options, seen)]);
+  }
+  await lookAtRoutes(run, seen);
+}
+
+async function lookWhoWeAre(run: Run, place: Place, keys: Keys, seen: Seen): Promise<void> {
+  const { output } = await callerIdentity(run, place, keys);
+  if (output) seen.identity = { arn: output.arn, from: 'GetCallerIdentity' };
+}
+
+async function lookAtBucket(run: Run, place: Place, keys: Keys, options: ObserveOptions, seen: Seen): Promise<void> {
+  const { settings, env, stop } = options;
+  const { bucket, pathStyle, acl, encryption } = settings;
+  const client = await s3Client(run, place, keys, { pathStyle, customEndpoint: settings.endpoint !== undefined });
+  const [{ BucketQuestions }, { probeBucket }] = await Promise.all([
+    import('./bucket/questions.ts'),
+    import('./bucket/probeBucket.ts'),
+  ]);
+  const { host } = new URL(seen.endpoints.s3);
+  const s3 = new BucketQuestions(run, client, { bucket, region: place.region, host, acl, encryption });
+  const probe = probeBucket(s3, settings, env, stop);
+  seen.cleanUp = probe.cleanUp;
+  await probe.done;
+}
+
+/** Where a request was not answered, the way to its host is looked at layer by layer. */
+async function lookAtRoutes(run: Run, seen: Seen): Promise<void> {
+  const services = new Set(run.calls.filter(({ outcome }) => outcome === 'unanswered').map(({ service }) => service));
+  const endpoints = [
+    ...(services.has('sts') ? [seen.endpoints.sts] : []),
+    ...(services.has('s3') ? [seen.endpoints.s3] : []),
+  ];
+  seen.routes = await Promise.all(endpoints.map((endpoint) => inspectRoute(new URL(endpoint), run.env)));
+}
+
+function nothingYet({ settings, env, from }: ObserveOptions): Seen {
+  const region = resolveRegion(settings, env);
+  const { sts, s3 } = configuredEndpoints(settings, env);
+  const name = region.name ?? 'us-east-1';
+  return {
+    region,
+    endpoints: {
+      sts: sts ?? `https://${stsHost({ region: name })}`,
+      s3: s3Url(settings.bucket, name, s3, settings.pathStyle).origin,
+    },
+    credentials: { ...planCredentials(settings, from, env, false), obtained: false },
+    routes: [],
+  };
+}
+
+function settingsSeen({ settings, env, hints }: ObserveOptions): Observations['settings'] {
+  const { bucket, operations, override, requireDelete, pathStyle, probePrefix } = settings;
+  const { cacheKey, acl, encryption, endpoint, expectedRoleArn, expectedServiceAccount } = settings;
+  const cacheKeyPrefix = cacheKeys(settings, env)?.listPrefix;
+  return {
+    ...{ bucket, operations, override, requireDelete, pathStyle, probePrefix, hints },
+    ...(cacheKey ? { cacheKey } : {}),
+    ...(cacheKeyPrefix ? { cacheKeyPrefix } : {}),
+    ...(acl ? { acl } : {}),
+    ...(encryption ? { encryption } : {}),
+    ...(endpoint ? { endpoint } : {}),
+    ...(expectedRoleArn ? { expectedRoleArn } : {}),
+    ...(expectedServiceAccount ? { expectedServiceAccount } : {}),
+  };
+}
+
+function secretsIn(settings: Settings, env: NodeJS.ProcessEnv): Secrets {
+  const secrets = new Secrets();
+  secrets.add('secret key', settings.secretKey);
+  secrets.add('session token', settings.sessionToken);
+  secrets.add('external id', settings.externalId);
+  secrets.add('external id', settings.userRoleExternalId);
+  secrets.addToken('OIDC token', settings.oidcTokenId);
+  for (const name of [
+    'AWS_SECRET_ACCESS_KEY',
+    'AWS_SECRET_KEY',
+    'AWS_SESSION_TOKEN',
+    'AWS_CONTAINER_AUTHORIZATION_TOKEN',
+  ]) {
+    secrets.add(name, env[name]);
+  }
+  for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy']) {
+    secrets.add('proxy password', URL.parse(env[name] ?? '')?.password);
+  }
+  return secrets;
+}
+
+const openCalls = (calls: Call[]) =>
+  calls
+    .filter(({ outcome }) => outcome === 'open')
+    .map(({ service, operation, host }) => `${service} ${operation} at ${host}`);
+
+/** Whether the work came to its end; if not, what it still finds is recorded and its failure is nobody's concern. */
+async function finishedUnlessStopped(work: Promise<void>, stop: AbortSignal): Promise<boolean> {
+  const { promise: stopped, resolve } = Promise.withResolvers<false>();
+  if (stop.aborted) resolve(false);
+  stop.addEventListener('abort', () => resolve(false), { once: true });
+  const done = work.then(() => true);
+  done.catch(() => {});
+  return Promise.race([done, stopped]);
+}

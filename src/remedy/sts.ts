@@ -1,0 +1,278 @@
+import { trustPolicy } from './documents.ts';
+import type { Remedies } from './pod.ts';
+import type { Values } from './values.ts';
+
+const provider = ({ partition, account, issuer }: Values) => `arn:${partition}:iam::${account}:oidc-provider/${issuer}`;
+
+const listProviders = 'aws iam list-open-id-connect-providers';
+
+const shell = (document: string) => `'${document.replaceAll("'", "'\\''")}'`;
+
+export const stsRemedies: Remedies = {
+  'oidc-provider-missing': (values) => ({
+    summary: `Register the cluster's issuer as an IAM OIDC provider in account ${values.account}.`,
+    owner: 'aws-admin',
+    steps: [
+      {
+        text: `In account ${values.account}, see whether the issuer https://${values.issuer} is there:`,
+        commands: [listProviders],
+      },
+      {
+        text: 'If not, register it (once per cluster and account):',
+        commands: [
+          `aws iam create-open-id-connect-provider --url https://${values.issuer} --client-id-list sts.amazonaws.com`,
+        ],
+      },
+      {
+        text: `If the role should be one of another account, correct the annotation instead: AWS_ROLE_ARN is ${values.roleArn}. After a cluster was rebuilt its issuer is a new one, and every role's trust policy must name it.`,
+      },
+    ],
+  }),
+  'sts-partition-mismatch': (values) => ({
+    summary: "Use one partition throughout: the role's, the cluster's and the region's.",
+    owner: 'pipeline-author',
+    steps: [
+      {
+        text: `The role is ${values.roleArn}, the issuer https://${values.issuer}, the region ${values.region}. Set region to one of the partition of the role and the cluster, on this step and on the cache steps:`,
+        document: `settings:\n  region: ${EXAMPLE_REGION[values.facts.seen.environment.AWS_ROLE_ARN?.split(':')[1] ?? ''] ?? '<REGION>'}`,
+      },
+    ],
+  }),
+  'oidc-provider-audience-missing': (values) => ({
+    summary: 'Add the audience sts.amazonaws.com to the IAM OIDC provider.',
+    owner: 'aws-admin',
+    steps: [
+      {
+        text: `In account ${values.account}:`,
+        commands: [
+          `aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${provider(values)} --client-id sts.amazonaws.com`,
+        ],
+      },
+      {
+        text: 'See what it lists now; look for blanks and look-alikes such as sts.amazon.com:',
+        commands: [`aws iam get-open-id-connect-provider --open-id-connect-provider-arn ${provider(values)}`],
+      },
+    ],
+  }),
+  'oidc-thumbprint-mismatch': (values) => ({
+    summary: "Update the IAM OIDC provider's thumbprint.",
+    owner: 'aws-admin',
+    steps: [
+      {
+        text: `Take the thumbprint of the certificate that the issuer https://${values.issuer} shows today:`,
+        commands: [
+          `openssl s_client -connect ${values.issuer.split('/')[0]}:443 -servername ${values.issuer.split('/')[0]} -showcerts </dev/null 2>/dev/null | awk '/BEGIN CERT/{c=""} {c=c $0 "\\n"} /END CERT/{last=c} END{printf "%s", last}' | openssl x509 -noout -fingerprint -sha1 | sed 's/.*=//; s/://g'`,
+        ],
+      },
+      {
+        text: 'Set it:',
+        commands: [
+          `aws iam update-open-id-connect-provider-thumbprint --open-id-connect-provider-arn ${provider(values)} --thumbprint-list <THUMBPRINT>`,
+        ],
+      },
+    ],
+  }),
+  'oidc-keys-unavailable': (values) => ({
+    summary: 'Run it again; if it stays, make the keys of the issuer reachable for AWS.',
+    owner: 'cluster-admin',
+    steps: [
+      {
+        text: 'With an EKS issuer this is an outage that passes: run the pipeline again, or set wait: 2m on this step.',
+      },
+      {
+        text: 'On a cluster of your own, both of these must be public, and the second must list the key id that the token names:',
+        commands: [
+          `curl -fsS https://${values.issuer}/.well-known/openid-configuration`,
+          `curl -fsS "$(curl -fsS https://${values.issuer}/.well-known/openid-configuration | jq -r .jwks_uri)"`,
+        ],
+      },
+    ],
+  }),
+  'trust-policy-mismatch': (values) => ({
+    summary: `Let the trust policy of the role ${values.role} admit ${values.subject}.`,
+    owner: 'aws-admin',
+    steps: [
+      {
+        text: `Compare the role's trust policy (if there is such a role) with the token: subject ${values.subject}, audience ${values.audience}, issuer https://${values.issuer}:`,
+        commands: [`aws iam get-role --role-name ${values.role} --query Role.AssumeRolePolicyDocument`],
+      },
+      {
+        text: 'This trust policy admits exactly this service account. It replaces the whole policy: if others use the role, add its statement to theirs instead:',
+        commands: [
+          `aws iam update-assume-role-policy --role-name ${values.role} --policy-document ${shell(trustPolicy(values))}`,
+        ],
+      },
+      {
+        text: `Is the issuer registered in account ${values.account}, and does the service account name the right role?`,
+        commands: [listProviders, `kubectl -n ${values.namespace} get serviceaccount ${values.serviceAccount} -o yaml`],
+      },
+    ],
+  }),
+  'session-duration-too-long': (values) => ({
+    summary: "Ask for a shorter session, or raise the role's limit.",
+    owner: 'aws-admin',
+    steps: [
+      {
+        text: 'Raise the limit (a role that is assumed from another role stays limited to one hour):',
+        commands: [`aws iam update-role --role-name ${values.role} --max-session-duration 43200`],
+      },
+    ],
+  }),
+  'sts-region-disabled': (values) => ({
+    summary: `Switch STS on in ${values.region}.`,
+    owner: 'aws-admin',
+    steps: [
+      {
+        text: `In account ${values.account}: IAM console, Account settings, Security Token Service, Endpoints, ${values.region}: Activate. A region that must be opted into is enabled first:`,
+        commands: [`aws account enable-region --region-name ${values.region}`],
+      },
+    ],
+  }),
+  'sts-throttled': () => ({
+    summary: 'Run it again later, or let this step wait.',
+    owner: 'aws-admin',
+    steps: [
+      {
+        text: 'Set wait: 2m on this step. If it happens often, many pods of the account ask STS at once: start fewer builds at the same time, or ask AWS Support for a higher limit.',
+      },
+    ],
+  }),
+  'sts-unavailable': () => ({
+    summary: 'Run it again; STS answers with server errors.',
+    owner: 'aws-admin',
+    steps: [
+      {
+        text: 'See https://health.aws.amazon.com/health/status, and set wait: 2m on this step to ride out short outages.',
+      },
+    ],
+  }),
+  'sts-refused': ({ roleArn }) => ({
+    summary: "Follow AWS's own words above.",
+    owner: 'aws-admin',
+    steps: [{ text: `This tool does not know that answer of STS. The role is ${roleArn}.` }],
+  }),
+  'assume-role-denied': (values) => ({
+    summary: `Let ${values.secondRole} be assumed by ${values.roleArn}.`,
+    owner: 'aws-admin',
+    steps: [
+      {
+        text: 'The calling role needs this permission:',
+        commands: [
+          `aws iam put-role-policy --role-name ${values.role} --policy-name assume-cache-role --policy-document ${shell(JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: values.secondRole }] }, null, 2))}`,
+        ],
+      },
+      {
+        text: "The second role's trust policy must name the calling role (the role's ARN, not a session's) and, where it asks for one, the external id of user_role_external_id:",
+        commands: [
+          `aws iam get-role --role-name ${values.secondRole.split('/').at(-1)} --query Role.AssumeRolePolicyDocument`,
+        ],
+        document: JSON.stringify(
+          {
+            Version: '2012-10-17',
+            Statement: [{ Effect: 'Allow', Principal: { AWS: values.roleArn }, Action: 'sts:AssumeRole' }],
+          },
+          null,
+          2,
+        ),
+      },
+    ],
+  }),
+  'assume-role-self': (values) => ({
+    summary: `Remove user_role_arn (PLUGIN_USER_ROLE_ARN): the pod has the role ${values.role} already.`,
+    owner: 'pipeline-author',
+    steps: [
+      {
+        text: 'Remove the setting from this step and the stage variable PLUGIN_USER_ROLE_ARN. A role may assume itself only where its own trust policy says so.',
+      },
+    ],
+  }),
+  'assume-role-tag-session-denied': (values) => ({
+    summary: `Allow sts:TagSession in the trust policy of ${values.secondRole}.`,
+    owner: 'aws-admin',
+    steps: [
+      {
+        text: "Set the second role's trust policy:",
+        commands: [
+          `aws iam update-assume-role-policy --role-name ${values.secondRole.split('/').at(-1)} --policy-document ${shell(JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: values.facts.caller ? values.facts.caller.arn : '<CALLING_ROLE_ARN>' }, Action: ['sts:AssumeRole', 'sts:TagSession'] }] }, null, 2))}`,
+        ],
+      },
+    ],
+  }),
+  'credentials-rejected': (values) => ({
+    summary: `Find out why AWS does not know these credentials in ${values.region}.`,
+    owner: 'aws-admin',
+    steps: [
+      {
+        text: `A region that must be opted into accepts sessions only of accounts that have enabled it:`,
+        commands: [`aws account get-region-opt-status --region-name ${values.region}`],
+      },
+      { text: 'Static keys may have been deleted or deactivated; a session of another partition is never known.' },
+    ],
+  }),
+  'session-expired': () => ({
+    summary: 'Start the step anew: its role session is over.',
+    owner: 'pipeline-author',
+    steps: [
+      {
+        text: 'Sessions of assume_role last an hour. If keys with a session token are set in the stage, they were made too long ago.',
+      },
+    ],
+  }),
+  'pod-identity-agent-unreachable': () => ({
+    summary: 'Get the EKS Pod Identity agent to run on the node.',
+    owner: 'cluster-admin',
+    steps: [
+      {
+        text: 'See whether the agent runs on every node:',
+        commands: [
+          'kubectl -n kube-system get daemonset eks-pod-identity-agent',
+          'kubectl -n kube-system logs daemonset/eks-pod-identity-agent --tail=50',
+        ],
+      },
+      { text: 'Behind a proxy, the agent must be exempt: NO_PROXY=169.254.170.23,[fd00:ec2::23].' },
+    ],
+  }),
+  'pod-identity-refused': (values) => ({
+    summary: 'Correct the Pod Identity association, or the trust policy of its role.',
+    owner: 'aws-admin',
+    steps: [
+      {
+        text: 'See which role is associated with the service account:',
+        commands: [
+          `aws eks list-pod-identity-associations --cluster-name ${values.cluster} --namespace ${values.namespace} --service-account ${values.serviceAccount}`,
+        ],
+      },
+      {
+        text: "The role's trust policy must be:",
+        document: JSON.stringify(
+          {
+            Version: '2012-10-17',
+            Statement: [
+              {
+                Effect: 'Allow',
+                Principal: { Service: 'pods.eks.amazonaws.com' },
+                Action: ['sts:AssumeRole', 'sts:TagSession'],
+              },
+            ],
+          },
+          null,
+          2,
+        ),
+      },
+    ],
+  }),
+  'pod-identity-token-unreadable': (values) => ({
+    summary: 'Remove the Pod Identity variables that were set by hand, and start a new pod.',
+    owner: 'cluster-admin',
+    steps: [
+      {
+        text: 'EKS mounts the token where it sets AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE itself. See that the association exists:',
+        commands: [
+          `aws eks list-pod-identity-associations --cluster-name ${values.cluster} --namespace ${values.namespace} --service-account ${values.serviceAccount}`,
+        ],
+      },
+    ],
+  }),
+};
+
+const EXAMPLE_REGION: Record<string, string> = { 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' };

@@ -1,0 +1,22 @@
+import type { Report } from './report.ts';
+
+/** The output variables of the step. Never a name that begins with AWS_ or PLUGIN_: Harness can turn outputs into env. */
+export function outputVariables({ verdict, causes, ready, role }: Report): Record<string, string> {
+  return {
+    CACHE_PREFLIGHT_VERDICT: verdict,
+    CACHE_PREFLIGHT_CAUSE: causes[0]?.code ?? 'none',
+    CACHE_PREFLIGHT_READY: String(ready),
+    CACHE_PREFLIGHT_ROLE: role ?? '',
+  };
+}
+
+/**
+ * The lines for $DRONE_OUTPUT: `KEY=value`, or `KEY value` in a file that ends in .out, as drone-plugin-lib has it.
+ * Each value is one line.
+ */
+export function renderOutputs(variables: Record<string, string>, file: string): string {
+  const delimiter = file.endsWith('.out') ? ' ' : '=';
+  return Object.entries(variables)
+    .map(([name, value]) => `${name}${delimiter}${value.replace(/\s+/g, ' ')}\n`)
+    .join('');
+}

@@ -1,0 +1,47 @@
+import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Settings } from '../settings/catalogue.ts';
+import { outputVariables, renderOutputs } from './outputs.ts';
+import type { Report } from './report.ts';
+
+/** A file that could not be written, and why: told on the log, and no reason to change the verdict. */
+export interface WriteProblem {
+  file: string;
+  why: string;
+}
+
+/** Writes the reports that the settings ask for, and the step's output variables. Never throws. */
+export async function writeReports(
+  report: Report,
+  settings: Partial<Settings>,
+  env: NodeJS.ProcessEnv,
+): Promise<WriteProblem[]> {
+  const writes: [string | undefined, (file: string) => Promise<void>][] = [
+    [settings.reportJson, (file) => replace(file, `${JSON.stringify(report, null, 2)}\n`)],
+    [env.DRONE_OUTPUT || undefined, (file) => appendFile(file, renderOutputs(outputVariables(report), file))],
+  ];
+  const problems = await Promise.all(
+    writes.map(async ([file, write]) => {
+      if (!file) return [];
+      try {
+        await write(file);
+        return [];
+      } catch (error) {
+        return [{ file, why: (error as Error).message }];
+      }
+    }),
+  );
+  return problems.flat();
+}
+
+// Whole or not at all: whoever reads the file never sees half a report.
+async function replace(file: string, content: string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const beside = `${file}.${process.pid}.tmp`;
+  try {
+    await writeFile(beside, content, { mode: 0o644 });
+    await rename(beside, file);
+  } finally {
+    await rm(beside, { force: true });
+  }
+}

@@ -1,0 +1,88 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ReplySpec } from './scenario.ts';
+
+/** A request that arrived, with its body, and the reply that is owed. */
+export interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+  url: URL;
+  body: Buffer;
+  /** AWS's clock, as the scenario sets it: seconds ahead of ours. */
+  skewSeconds: number;
+}
+
+const REQUEST_IDS = {
+  'x-amz-request-id': 'SANDBOX000000001',
+  'x-amz-id-2': 'sandbox',
+  'x-amzn-requestid': 'sandbox-request-id',
+};
+const NO_REQUEST_IDS = { 'x-amz-request-id': null, 'x-amz-id-2': null, 'x-amzn-requestid': null };
+
+/** Answers, with AWS's ids and clock. A header that is null is left out. */
+export function answer(
+  { request, response, skewSeconds }: Exchange,
+  status: number,
+  body: string | Buffer = '',
+  headers: Record<string, string | null> = {},
+): void {
+  const date = new Date(Date.now() + skewSeconds * 1000).toUTCString();
+  const all = Object.entries({ date, ...REQUEST_IDS, ...headers }).filter(([, value]) => value !== null);
+  response.writeHead(status, Object.fromEntries(all) as Record<string, string>);
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+export const xmlHeaders = { 'content-type': 'application/xml' };
+
+/** What the placeholders in a scripted sentence stand for. */
+export interface Context {
+  arn?: string | undefined;
+  action?: string | undefined;
+  resource?: string | undefined;
+  bucket?: string | undefined;
+}
+
+/** Answers with an error, in the frame of the service: S3 and the query protocol of STS differ. */
+export function refuse(exchange: Exchange, service: 's3' | 'sts', reply: ReplySpec, context: Context = {}): void {
+  if (reply.fault === 'reset') return void exchange.request.socket.destroy();
+  if (reply.fault === 'hang') return;
+  if (reply.fault === 'garbage') {
+    const page = '<html><head><title>Blocked</title></head><body>Your request was blocked by the gateway</body></html>';
+    return answer(exchange, reply.status ?? 200, page, {
+      ...NO_REQUEST_IDS,
+      'content-type': 'text/html',
+      ...reply.headers,
+    });
+  }
+  const headers = { ...xmlHeaders, ...(exchange.request.method === 'HEAD' ? reply.headHeaders : {}), ...reply.headers };
+  const status = reply.status ?? 403;
+  if (reply.raw !== undefined) return answer(exchange, status, fill(reply.raw, exchange, context), headers);
+  const code = reply.code ?? 'AccessDenied';
+  const message = escapeXml(fill(reply.message ?? 'Access Denied', exchange, context));
+  const error = `<Code>${escapeXml(code)}</Code><Message>${message}</Message>${fill(reply.extra ?? '', exchange, context)}`;
+  const body =
+    service === 's3'
+      ? `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${error}<RequestId>${REQUEST_IDS['x-amz-request-id']}</RequestId><HostId>sandbox</HostId></Error>`
+      : `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type>${error}</Error><RequestId>${REQUEST_IDS['x-amzn-requestid']}</RequestId></ErrorResponse>`;
+  return answer(exchange, status, body, headers);
+}
+
+export const escapeXml = (text: string) =>
+  text.replace(/[&<>"]/g, (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[character] ?? '');
+
+// Times are AWS's own: {now-60} is ISO, {epoch-60} seconds, {amzdate} the form of a signature.
+function fill(
+  text: string,
+  { skewSeconds }: Exchange,
+  { arn = '', action = '', resource = '', bucket = '' }: Context,
+): string {
+  return text
+    .replaceAll('{arn}', arn)
+    .replaceAll('{action}', action)
+    .replaceAll('{resource}', resource)
+    .replaceAll('{bucket}', bucket)
+    .replace(/\{(now|epoch|amzdate)([+-]\d+)?\}/g, (_, form: 'now' | 'epoch' | 'amzdate', offset?: string) => {
+      const time = new Date(Date.now() + (skewSeconds + Number(offset ?? 0)) * 1000);
+      if (form === 'epoch') return String(Math.floor(time.getTime() / 1000));
+      return form === 'now' ? time.toISOString() : time.toISOString().replace(/[-:]|\.\d+/g, '');
+    });
+}

@@ -1,0 +1,102 @@
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, jwtVerify, SignJWT } from 'jose';
+
+/** An OIDC issuer, as a cluster has one: it signs tokens, and shows its keys to those who verify them. */
+export interface Issuer {
+  /** Signs the claims as they are. */
+  sign(claims: Record<string, unknown>): Promise<string>;
+  /** The claims of a token whose signature is the issuer's; undefined otherwise. Times are not judged. */
+  verify(token: string): Promise<Record<string, unknown> | undefined>;
+  /** Discovery document and key set, as STS fetches them. */
+  serve(): Promise<{ url: string; close(): Promise<void> }>;
+  /** SHA-1 of the certificate in the key set, in hex: the thumbprint of an IAM OIDC provider. */
+  thumbprint: string;
+}
+
+const KEY_ID = 'sandbox-key';
+
+export function createIssuer(): Issuer {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const certificate = selfSigned(privateKey);
+  return {
+    sign: (claims) =>
+      new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: KEY_ID, typ: 'JWT' }).sign(privateKey),
+    async verify(token) {
+      // The times are AWS's to judge, by AWS's clock: here the signature alone counts.
+      const { payload } = await jwtVerify(token, publicKey, { currentDate: issuedAt(token) }).catch(() => ({
+        payload: undefined,
+      }));
+      return payload;
+    },
+    async serve() {
+      const key = {
+        ...(await exportJWK(publicKey)),
+        kid: KEY_ID,
+        alg: 'RS256',
+        use: 'sig',
+        x5c: [certificate.toString('base64')],
+      };
+      const server = http.createServer((request, response) => {
+        const base = `http://${request.headers.host}`;
+        const discovery = { issuer: base, jwks_uri: `${base}/keys`, id_token_signing_alg_values_supported: ['RS256'] };
+        response.setHeader('content-type', 'application/json');
+        response.end(JSON.stringify(request.url === '/keys' ? { keys: [key] } : discovery));
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as AddressInfo;
+      return {
+        url: `http://127.0.0.1:${port}`,
+        close: () =>
+          new Promise<void>((resolve) => {
+            server.close(() => resolve());
+            server.closeAllConnections();
+          }),
+      };
+    },
+    thumbprint: createHash('sha1').update(certificate).digest('hex'),
+  };
+}
+
+function issuedAt(token: string): Date {
+  try {
+    const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as {
+      nbf?: number;
+      iat?: number;
+    };
+    return new Date(Math.max(claims.nbf ?? 0, claims.iat ?? 0) * 1000);
+  } catch {
+    return new Date();
+  }
+}
+
+// Node can read certificates and not make them. This one is as small as X.509 allows: a name, a time, a key.
+function selfSigned(privateKey: KeyObject): Buffer {
+  const key = createPublicKey(createPrivateKey(privateKey.export({ type: 'pkcs8', format: 'pem' })));
+  const sha256WithRsa = sequence(Buffer.from('06092a864886f70d01010b0500', 'hex'));
+  const name = sequence(
+    der(0x31, sequence(Buffer.concat([Buffer.from('0603550403', 'hex'), der(0x0c, Buffer.from('sandbox'))]))),
+  );
+  const time = (years: number) => der(0x18, Buffer.from(`${new Date().getUTCFullYear() + years}0101000000Z`));
+  const content = sequence(
+    Buffer.concat([
+      Buffer.from('a003020102020101', 'hex'),
+      sha256WithRsa,
+      name,
+      sequence(Buffer.concat([time(-1), time(10)])),
+      name,
+      key.export({ type: 'spki', format: 'der' }),
+    ]),
+  );
+  const signature = der(0x03, Buffer.concat([Buffer.from([0]), sign('sha256', content, privateKey)]));
+  return sequence(Buffer.concat([content, sha256WithRsa, signature]));
+}
+
+function der(tag: number, content: Buffer): Buffer {
+  const { length } = content;
+  const bytes = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
+  return Buffer.concat([Buffer.from([tag, ...bytes]), content]);
+}
+
+const sequence = (content: Buffer) => der(0x30, content);

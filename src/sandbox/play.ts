@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Report } from '../report/report.ts';
+import { type SeenCall, startSandbox } from './aws.ts';
+import { createIssuer } from './issuer.ts';
+import { layPod } from './pod.ts';
+import type { Scenario } from './scenario.ts';
+
+/** What became of a scenario. */
+export interface Played {
+  code: number | null;
+  ms: number;
+  stdout: string;
+  stderr: string;
+  report: Report | undefined;
+  outputs: string;
+  calls: SeenCall[];
+  /** What the run left in the bucket: versions of objects and open uploads. */
+  leftovers: number;
+  /** The tokens that no output may hold. */
+  tokens: string[];
+}
+
+const LIMIT_MS = 90_000;
+
+// One key pair serves all scenarios: making one takes longer than a run.
+const issuer = createIssuer();
+
+export interface PlayOptions {
+  /** The built tool. */
+  tool: string;
+  extraEnv?: Record<string, string>;
+  /** Words for the tool's command line; `{report}` is the file of its JSON report. */
+  words?: string[];
+  /** Told of each request as it arrives, with a way to signal the tool. */
+  onCall?: (call: SeenCall, kill: (signal: NodeJS.Signals) => void) => void;
+}
+
+/** Plays one scenario: the built tool, in a process of its own, against a sandbox of its own. */
+export async function play(
+  scenario: Scenario,
+  { tool, extraEnv = {}, words = [], onCall }: PlayOptions,
+): Promise<Played> {
+  let kill: (signal: NodeJS.Signals) => void = () => {};
+  const sandbox = await startSandbox(scenario.aws ?? {}, issuer, (call) => onCall?.(call, (signal) => kill(signal)));
+  const pod = await layPod(scenario, issuer, sandbox.endpoint);
+  try {
+    const command = [
+      path.resolve(tool),
+      ...words.map((word) => word.replace('{report}', path.join(pod.outDir, 'report.json'))),
+    ];
+    const ran = await run(command, { ...pod.env, ...extraEnv }, pod.outDir, scenario, (child) => {
+      kill = (signal) => child.kill(signal);
+    });
+    const text = (file: string) => readFile(path.join(pod.outDir, file), 'utf8').catch(() => '');
+    const report = await text('report.json');
+    return {
+      ...ran,
+      report: report ? (JSON.parse(report) as Report) : undefined,
+      outputs: await text('output.env'),
+      calls: sandbox.calls,
+      leftovers: sandbox.store.leftovers,
+      tokens: pod.tokens,
+    };
+  } finally {
+    await sandbox.close();
+    await pod.remove();
+  }
+}
+
+async function run(
+  command: string[],
+  env: Record<string, string>,
+  cwd: string,
+  { pod = {} }: Scenario,
+  onStart: (child: ChildProcess) => void,
+) {
+  const started = performance.now();
+  const asUser = process.getuid?.() === 0 && pod.uid ? { uid: pod.uid, gid: pod.gid ?? pod.uid } : {};
+  const child = spawn(process.execPath, command, { env, cwd, ...asUser, stdio: ['ignore', 'pipe', 'pipe'] });
+  onStart(child);
+  const timer = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS);
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (data) => {
+    stdout += data;
+  });
+  child.stderr.on('data', (data) => {
+    stderr += data;
+  });
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  clearTimeout(timer);
+  return { code, stdout, stderr, ms: Math.round(performance.now() - started) };
+}

@@ -1,0 +1,80 @@
+// The form of a scenario is the form of the field cases (test/field-cases/README.md): a pod's environment and files,
+// and what AWS answers. So the demo, the end-to-end tests and users' real failures share one format.
+
+/** A token file. Claims go over healthy ones; null removes one; "+60" is a minute from now. */
+export interface TokenSpec {
+  claims?: Record<string, unknown>;
+  text?: string;
+  missing?: boolean;
+  directory?: boolean;
+  mode?: string;
+  /** Signed by a key that the issuer does not have. */
+  forged?: boolean;
+}
+
+/** A scripted reply. `ok` lets the request through; a fault breaks the connection, or answers as somebody else. */
+export interface ReplySpec {
+  ok?: boolean;
+  status?: number;
+  code?: string;
+  message?: string;
+  extra?: string;
+  raw?: string;
+  headers?: Record<string, string | null>;
+  headHeaders?: Record<string, string | null>;
+  fault?: 'reset' | 'hang' | 'garbage';
+  /** S3 only: the reply holds only for requests with this header, without it, or outside this key prefix. */
+  ifHeader?: string;
+  unlessHeader?: string;
+  unlessKey?: string;
+}
+
+/** A statement of the role's policy; `*` and `?` are wildcards. */
+export interface Statement {
+  Effect: 'Allow' | 'Deny';
+  Action: string | string[];
+  Resource: string | string[];
+}
+
+export interface AwsSpec {
+  account?: string;
+  partition?: string;
+  clockSkewSeconds?: number;
+  replies?: Record<string, ReplySpec | ReplySpec[]>;
+  /** Actions that the role's policy does not allow, and the sentence for it. */
+  deny?: string[];
+  denyMessage?: string;
+  /** The role's policy as a document, instead of `deny`. */
+  policy?: Statement[];
+  /** What the role's trust policy asks of a token. */
+  trust?: { subject?: string; audience?: string };
+  bucket?: { name?: string; exists?: boolean; region?: string; versioned?: boolean; objects?: Record<string, string> };
+  nodeRole?: { name: string; deny?: string[] };
+  podIdentity?: { role?: string; status?: number; body?: string };
+  staticKeys?: string;
+  proxy?: { status?: number; headers?: Record<string, string>; body?: string };
+}
+
+export interface Scenario {
+  id: string;
+  title: string;
+  source: string;
+  origin?: string;
+  pod?: {
+    env?: Record<string, string | null>;
+    token?: TokenSpec;
+    serviceAccountToken?: TokenSpec | null;
+    files?: Record<string, string>;
+    uid?: number;
+    gid?: number;
+  };
+  settings?: Record<string, string | null>;
+  secrets?: string[];
+  aws?: AwsSpec;
+  expect: {
+    verdict: 'pass' | 'warn' | 'fail' | 'settings';
+    cause: string | string[] | null;
+    ranked?: string[];
+    mentions?: string[];
+  };
+}

@@ -1,0 +1,121 @@
+import type { Scenario } from './scenario.ts';
+
+const OBJECT_ACTIONS = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'];
+const BUCKET = 'arn:aws:s3:::ci-cache';
+
+/** The scenarios of the demo: a healthy pod, and the failures that are met most. */
+export const SCENARIOS: Scenario[] = [
+  {
+    id: 'healthy',
+    title: 'Everything is right: the service account has its role, and the role its policy',
+    source: 'irsa-preflight',
+    settings: { cache_key: 'app-{{ checksum "package-lock.json" }}', operations: 'save,restore' },
+    aws: {
+      trust: { subject: 'system:serviceaccount:harness-builds:harness-worker' },
+      policy: [
+        { Effect: 'Allow', Action: 's3:ListBucket', Resource: BUCKET },
+        { Effect: 'Allow', Action: OBJECT_ACTIONS, Resource: `${BUCKET}/*` },
+      ],
+    },
+    expect: { verdict: 'pass', cause: null },
+  },
+  {
+    id: 'no-service-account',
+    title: 'The stage names no service account: the pod acts as its node, which may not use the bucket',
+    source: 'irsa-preflight',
+    pod: {
+      env: { AWS_ROLE_ARN: null, AWS_WEB_IDENTITY_TOKEN_FILE: null, AWS_REGION: null, AWS_DEFAULT_REGION: null },
+      token: { missing: true },
+      serviceAccountToken: {
+        claims: {
+          sub: 'system:serviceaccount:harness-builds:default',
+          'kubernetes.io': {
+            namespace: 'harness-builds',
+            pod: { name: 'harnessci-build-abc123' },
+            serviceaccount: { name: 'default' },
+          },
+        },
+      },
+    },
+    aws: { nodeRole: { name: 'karpenter-node-role' } },
+    expect: { verdict: 'fail', cause: 'service-account-default', ranked: ['node-role-fallback'] },
+  },
+  {
+    id: 'trust-for-another-namespace',
+    title: 'The trust policy names another namespace',
+    source: 'irsa-preflight',
+    aws: { trust: { subject: 'system:serviceaccount:ci:harness-worker' } },
+    expect: {
+      verdict: 'fail',
+      cause: 'trust-policy-mismatch',
+      mentions: ['system:serviceaccount:harness-builds:harness-worker'],
+    },
+  },
+  {
+    id: 'policy-without-slash-star',
+    title: 'The policy names the bucket, and not the objects in it',
+    source: 'irsa-preflight',
+    settings: { cache_key: 'app-{{ checksum "package-lock.json" }}' },
+    aws: { policy: [{ Effect: 'Allow', Action: ['s3:ListBucket', ...OBJECT_ACTIONS], Resource: BUCKET }] },
+    expect: { verdict: 'fail', cause: 's3-object-arn-missing', mentions: [`${BUCKET}/*`] },
+  },
+  {
+    id: 'no-list',
+    title: 'The policy lacks s3:ListBucket',
+    source: 'irsa-preflight',
+    aws: { policy: [{ Effect: 'Allow', Action: OBJECT_ACTIONS, Resource: `${BUCKET}/*` }] },
+    expect: { verdict: 'fail', cause: 's3-list-permission-missing' },
+  },
+  {
+    id: 'wrong-region',
+    title: 'The bucket is in another region',
+    source: 'irsa-preflight',
+    aws: { bucket: { region: 'eu-west-1' } },
+    expect: { verdict: 'fail', cause: 'bucket-region-mismatch', mentions: ['eu-west-1'] },
+  },
+  {
+    id: 'no-bucket',
+    title: 'There is no such bucket',
+    source: 'irsa-preflight',
+    aws: { bucket: { exists: false } },
+    expect: { verdict: 'fail', cause: 'bucket-missing' },
+  },
+  {
+    id: 'expired-token',
+    title: 'The token has expired',
+    source: 'irsa-preflight',
+    pod: { token: { claims: { exp: '-3600', iat: '-90000', nbf: '-90000' } } },
+    expect: { verdict: 'fail', cause: 'token-expired' },
+  },
+  {
+    id: 'forged-token',
+    title: "The token is signed by a key that the cluster's issuer does not have",
+    source: 'irsa-preflight',
+    pod: { token: { forged: true } },
+    expect: { verdict: 'fail', cause: 'oidc-keys-unavailable' },
+  },
+  {
+    id: 'static-keys',
+    title: 'Access keys in the environment win over the role',
+    source: 'irsa-preflight',
+    pod: { env: { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'sandbox-secret-of-nobody' } },
+    secrets: ['sandbox-secret-of-nobody'],
+    expect: { verdict: 'fail', cause: 'static-keys-shadow-irsa' },
+  },
+  {
+    id: 'no-delete',
+    title: 'The role may not delete: a warning, because the cache steps never do',
+    source: 'irsa-preflight',
+    aws: {
+      policy: [
+        { Effect: 'Allow', Action: 's3:ListBucket', Resource: BUCKET },
+        {
+          Effect: 'Allow',
+          Action: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'],
+          Resource: `${BUCKET}/*`,
+        },
+      ],
+    },
+    expect: { verdict: 'warn', cause: 's3-delete-denied' },
+  },
+];

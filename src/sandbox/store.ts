@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+
+interface Version {
+  id: string;
+  /** Undefined in a delete marker. */
+  data: Buffer | undefined;
+}
+
+/** The bucket's content: versions by key, and uploads that are not completed. */
+export class Store {
+  readonly uploads = new Map<string, string>();
+  readonly #objects = new Map<string, Version[]>();
+  readonly #before: Set<string>;
+  readonly #versioned: boolean;
+
+  constructor({ objects = {}, versioned = false }: { objects?: Record<string, string>; versioned?: boolean }) {
+    for (const [key, text] of Object.entries(objects))
+      this.#objects.set(key, [{ id: 'null', data: Buffer.from(text) }]);
+    this.#before = new Set(this.#objects.keys());
+    this.#versioned = versioned;
+  }
+
+  read(key: string): Buffer | undefined {
+    return this.#objects.get(key)?.at(-1)?.data;
+  }
+
+  /** The version's id, where the bucket keeps versions. */
+  write(key: string, data: Buffer | undefined): string | undefined {
+    const version = { id: randomUUID(), data };
+    this.#objects.set(key, this.#versioned ? [...(this.#objects.get(key) ?? []), version] : [version]);
+    return this.#versioned ? version.id : undefined;
+  }
+
+  /** Removes an object; in a versioned bucket this adds a delete marker, whose id is returned. */
+  remove(key: string): string | undefined {
+    if (this.#versioned) return this.write(key, undefined);
+    this.#objects.delete(key);
+    return undefined;
+  }
+
+  removeVersion(key: string, id: string): void {
+    const left = (this.#objects.get(key) ?? []).filter((version) => version.id !== id);
+    if (left.length) this.#objects.set(key, left);
+    else this.#objects.delete(key);
+  }
+
+  list(prefix: string, most: number): string[] {
+    return [...this.#objects.keys()]
+      .filter((key) => key.startsWith(prefix) && this.read(key))
+      .sort()
+      .slice(0, most);
+  }
+
+  /** What a run has left: versions of objects that were not there before, and open uploads. */
+  get leftovers(): number {
+    const added = [...this.#objects].filter(([key]) => !this.#before.has(key));
+    return added.reduce((sum, [, versions]) => sum + versions.length, 0) + this.uploads.size;
+  }
+}

@@ -1,0 +1,35 @@
+import { distance } from 'fastest-levenshtein';
+import { CATALOGUE, type SettingName, settingLabel } from './catalogue.ts';
+
+// Read by plugins/cache or set by the CI manager and nobody's slip, though some are a letter or two away from ours.
+const OF_THE_CACHE_STEP = new Set(
+  `MOUNT REBUILD RESTORE ARCHIVE_FORMAT BACKEND EXIT_CODE DEBUG ACCOUNT_ID STS_ENDPOINT STRICT_KEY_MATCHING
+  ENABLE_SEPARATOR BACKEND_OPERATION_TIMEOUT PRESERVE_METADATA FAIL_RESTORE_IF_KEY_NOT_PRESENT
+  CACHE_INTEL_METRICS_FILE ASSUME_ROLE_SESSION_NAME ARTIFACT_FILE`
+    .split(/\s+/)
+    .map((name) => `PLUGIN_${name}`),
+);
+
+const OURS = (Object.keys(CATALOGUE) as SettingName[]).flatMap((name) =>
+  CATALOGUE[name].variables
+    .filter((variable) => variable.startsWith('PLUGIN_'))
+    .map((variable) => ({ variable, label: settingLabel(name), secret: 'secret' in CATALOGUE[name] })),
+);
+
+/** Likely slips in the settings that are no errors: a misspelt name, an expression that Harness left unresolved. */
+export function settingHints(env: NodeJS.ProcessEnv): string[] {
+  const given = Object.keys(env).filter((name) => name.startsWith('PLUGIN_') && env[name]?.trim());
+  return [...given.flatMap((name) => misspelt(name)), ...given.flatMap((name) => unresolved(name, env[name] ?? ''))];
+}
+
+function misspelt(name: string): string[] {
+  if (OF_THE_CACHE_STEP.has(name) || OURS.some(({ variable }) => variable === name)) return [];
+  const near = OURS.find(({ variable }) => distance(name.toUpperCase(), variable) <= 2);
+  return near ? [`${name} is not a setting; ${near.variable} (${near.label}) is.`] : [];
+}
+
+function unresolved(name: string, value: string): string[] {
+  if (!value.includes('<+')) return [];
+  const secret = OURS.find(({ variable }) => variable === name)?.secret;
+  return [`${name} still holds ${secret ? 'an expression' : value}: Harness did not resolve it.`];
+}

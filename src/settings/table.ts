@@ -1,0 +1,17 @@
+import { CATALOGUE, type Definition, type SettingName, settingLabel } from './catalogue.ts';
+
+/** The settings as a Markdown table: those of this tool first, then those shared with plugins/cache. */
+export function settingsTable(): string {
+  const names = Object.keys(CATALOGUE) as SettingName[];
+  const rows = (of: Definition['of']) => names.filter((name) => CATALOGUE[name].of === of).map(row);
+  return ['| setting | default | meaning |', '|---|---|---|', ...rows('cache'), ...rows('preflight'), ''].join('\n');
+}
+
+function row(name: SettingName): string {
+  const { summary, fallback, required }: Definition = CATALOGUE[name];
+  return `| \`${settingLabel(name)}\`${required ? ' (required)' : ''} | ${fallback ? `\`${fallback}\`` : ''} | ${summary} |`;
+}
+
+/** The README, with the table between its two marks as the catalogue has it. */
+export const withSettingsTable = (readme: string): string =>
+  readme.replace(/(?<=<!-- settings -->\n).*?(?=<!-- \/settings -->)/s, () => settingsTable());

@@ -1,0 +1,38 @@
+import { expect, it } from '@jest/globals';
+import { absentKey, cacheKeys } from '../../src/observe/bucket/keys.ts';
+import { readSettings } from '../../src/settings/read.ts';
+
+const keysFor = (cacheKey: string | undefined, more: Record<string, string> = {}) => {
+  const env = { PLUGIN_BUCKET: 'b', ...(cacheKey === undefined ? {} : { PLUGIN_CACHE_KEY: cacheKey }), ...more };
+  const { settings } = readSettings(env);
+  if (!settings) throw new Error('bad settings');
+  const keys = cacheKeys(settings, env);
+  return { keys, absent: absentKey(settings, keys) };
+};
+
+it.each([
+  ['maven', 'maven', 'maven/'],
+  ['app-{{ checksum "package-lock.json" }}', 'app-', 'app-'],
+  ['team-a/app-{{ .Branch }}', 'team-a/app-', 'team-a/app-'],
+  ['app-<+pipeline.name>', 'app-', 'app-'],
+])('of the cache key %s it knows the prefix', (key, listPrefix, objectPrefix) => {
+  expect(keysFor(key)).toEqual({ keys: { listPrefix, objectPrefix }, absent: `${objectPrefix}irsa-preflight-absent` });
+});
+
+it.each([undefined, '{{ checksum "x" }}'])(
+  'of the cache key %s it knows nothing, and stays under the probe prefix',
+  (key) => {
+    expect(keysFor(key)).toEqual({ keys: undefined, absent: 'irsa-preflight-probe/irsa-preflight-absent' });
+  },
+);
+
+it('puts the account id before it for Cache Intelligence', () => {
+  expect(keysFor('k', { PLUGIN_AUTO_CACHE: 'true', HARNESS_ACCOUNT_ID: 'acct' }).keys).toEqual({
+    listPrefix: 'acct/k',
+    objectPrefix: 'acct/k/',
+  });
+  expect(keysFor(undefined, { PLUGIN_AUTO_CACHE: 'true', PLUGIN_ACCOUNT_ID: 'acct' }).keys).toEqual({
+    listPrefix: 'acct/',
+    objectPrefix: 'acct/',
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from '@jest/globals';
+import { proxyFor, withoutPassword } from '../../src/observe/network/proxy.ts';
+
+const PROXY = 'http://proxy.corp:3128';
+const goesDirect = (url: string, noProxy: string) =>
+  proxyFor(new URL(url), { HTTPS_PROXY: PROXY, HTTP_PROXY: PROXY, NO_PROXY: noProxy }) === undefined;
+
+// The rules of golang.org/x/net/http/httpproxy, which the cache step follows.
+describe('NO_PROXY', () => {
+  it.each([
+    ['https://sts.us-east-1.amazonaws.com', '', false],
+    ['https://sts.us-east-1.amazonaws.com', '*', true],
+    ['https://sts.us-east-1.amazonaws.com', 'amazonaws.com', true],
+    ['https://sts.us-east-1.amazonaws.com', '.amazonaws.com', true],
+    ['https://sts.us-east-1.amazonaws.com', '*.amazonaws.com', true],
+    ['https://sts.us-east-1.amazonaws.com', 'foo, .AMAZONAWS.com ', true],
+    ['https://amazonaws.com', '.amazonaws.com', false],
+    ['https://amazonaws.com', 'amazonaws.com', true],
+    ['https://notamazonaws.com', 'amazonaws.com', false],
+    ['https://sts.us-east-1.amazonaws.com', 'amazonaws.com:443', true],
+    ['https://sts.us-east-1.amazonaws.com', 'amazonaws.com:8443', false],
+    ['http://10.1.2.3:9000', '10.0.0.0/8', true],
+    ['http://11.1.2.3:9000', '10.0.0.0/8', false],
+    ['http://10.1.2.3:9000', '10.1.2.3', true],
+    ['http://10.1.2.3:9000', '10.1.2.3:9000', true],
+    ['http://10.1.2.3:9000', '10.1.2.3:80', false],
+    ['http://[fd00:ec2::23]/v1', 'fd00:ec2::23', true],
+    ['http://[fd00:ec2::23]/v1', 'fd00::/8', true],
+    ['https://minio', 'minio', true],
+    ['https://minio', 'inio', false],
+    ['https://x', '10.0.0.0/99', false],
+  ])('%s with "%s": direct %s', (url, noProxy, direct) => {
+    expect(goesDirect(url, noProxy)).toBe(direct);
+  });
+});
+
+describe('the proxy', () => {
+  it.each(['http://localhost:9000', 'http://127.0.0.1:4566', 'http://127.9.9.9', 'https://[::1]:8443'])(
+    'never serves %s',
+    (url) => {
+      expect(goesDirect(url, '')).toBe(true);
+    },
+  );
+
+  it('is taken by scheme, upper case first, with and without a scheme of its own', () => {
+    const https = (env: Record<string, string>) => proxyFor(new URL('https://x.example'), env)?.host;
+    expect(https({ HTTPS_PROXY: 'proxy:1' })).toBe('proxy:1');
+    expect(https({ https_proxy: 'http://proxy:2' })).toBe('proxy:2');
+    expect(https({ HTTPS_PROXY: 'http://upper:1', https_proxy: 'http://lower:1' })).toBe('upper:1');
+    expect(https({ HTTP_PROXY: 'http://proxy:3' })).toBeUndefined();
+    expect(proxyFor(new URL('http://x.example'), { HTTP_PROXY: 'http://proxy:3' })?.host).toBe('proxy:3');
+  });
+
+  it('is said without its password', () => {
+    expect(withoutPassword('http://user:hunter2@proxy:3128')).toBe('http://user:***@proxy:3128');
+    expect(withoutPassword('user:hunter2@proxy:3128')).not.toContain('hunter2');
+    expect(withoutPassword('http://proxy:3128')).toBe('http://proxy:3128');
+  });
+});

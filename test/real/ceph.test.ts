@@ -1,0 +1,235 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createIssuer } from '../../src/sandbox/issuer.ts';
+import type { Statement } from '../../src/sandbox/scenario.ts';
+import { type Cloud, startCloud } from './cloud.ts';
+import { type RunOptions, runInPod } from './pod.ts';
+
+// The built tool against a real S3 and a real STS (Ceph's). Every test also says what is left in its bucket.
+
+let cloud: Cloud;
+let next = 0;
+
+beforeAll(async () => {
+  cloud = await startCloud();
+}, 120_000);
+afterAll(() => cloud?.stop());
+
+const LIST: (bucket: string) => Statement = (bucket) => ({
+  Effect: 'Allow',
+  Action: ['s3:ListBucket'],
+  Resource: [`arn:aws:s3:::${bucket}`],
+});
+const OBJECTS = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'];
+const objects = (bucket: string, actions = OBJECTS, prefix = ''): Statement => ({
+  Effect: 'Allow',
+  Action: actions,
+  Resource: [`arn:aws:s3:::${bucket}/${prefix}*`],
+});
+const without = (...actions: string[]) => OBJECTS.filter((action) => !actions.includes(action));
+
+/** A bucket and a role of its own for a test. */
+async function setUp(
+  policy: (bucket: string) => Statement[],
+  options: { versioned?: boolean } = {},
+): Promise<RunOptions> {
+  const bucket = `cache-${++next}`;
+  await cloud.bucket(bucket, options);
+  return { bucket, roleArn: await cloud.role(`role-${next}`, policy(bucket)) };
+}
+
+async function check(pod: RunOptions, extra: Partial<RunOptions> = {}) {
+  const ran = await runInPod(cloud, { ...pod, ...extra });
+  const [first] = ran.report.causes;
+  return {
+    code: ran.code,
+    verdict: ran.report.verdict,
+    cause: first?.code,
+    report: ran.report,
+    outputs: ran.outputs,
+    stdout: ran.stdout,
+    content: await cloud.content(pod.bucket),
+  };
+}
+
+const NOTHING = { keys: [], uploads: [] };
+const PROBE = 'irsa-preflight-probe/probe';
+
+describe('the role and its policy', () => {
+  it('passes a healthy pod, and leaves nothing', async () => {
+    const pod = await setUp((bucket) => [LIST(bucket), objects(bucket)]);
+    const { code, verdict, report, outputs, content } = await check(pod);
+    expect({ code, verdict, causes: report.causes, content }).toEqual({
+      code: 0,
+      verdict: 'pass',
+      causes: [],
+      content: NOTHING,
+    });
+    expect(outputs).toContain('CACHE_PREFLIGHT_READY=true\n');
+    expect(report.timing.requests).toHaveLength(10);
+  });
+
+  it('fails where the policy names the bucket and not its objects', async () => {
+    const pod = await setUp((bucket) => [
+      { Effect: 'Allow', Action: ['s3:ListBucket', ...OBJECTS], Resource: [`arn:aws:s3:::${bucket}`] },
+    ]);
+    // Ceph answers 404 for a missing key to whoever may list, so what AWS gives away here stays open.
+    expect(await check(pod)).toMatchObject({
+      code: 1,
+      verdict: 'fail',
+      cause: 's3-access-denied-unexplained',
+      content: NOTHING,
+    });
+  });
+
+  it('fails without ListBucket', async () => {
+    const pod = await setUp((bucket) => [objects(bucket)]);
+    expect(await check(pod)).toMatchObject({
+      code: 1,
+      verdict: 'fail',
+      cause: 's3-list-permission-missing',
+      content: NOTHING,
+    });
+  });
+
+  it('passes a reader who restores, and fails one who saves', async () => {
+    const pod = await setUp((bucket) => [LIST(bucket), objects(bucket, without('s3:PutObject'))]);
+    expect(await check(pod, { settings: { operations: 'restore' } })).toMatchObject({
+      code: 0,
+      verdict: 'pass',
+      content: NOTHING,
+    });
+    expect(await check(pod, { settings: { operations: 'save' } })).toMatchObject({
+      code: 1,
+      verdict: 'fail',
+      cause: 's3-access-denied-unexplained',
+      content: NOTHING,
+    });
+  });
+
+  it('warns without DeleteObject, and leaves one object after five runs', async () => {
+    const pod = await setUp((bucket) => [LIST(bucket), objects(bucket, without('s3:DeleteObject'))]);
+    for (let n = 0; n < 4; n++) await check(pod);
+    expect(await check(pod)).toMatchObject({
+      code: 0,
+      verdict: 'warn',
+      cause: 's3-delete-denied',
+      content: { keys: [PROBE], uploads: [] },
+    });
+  });
+
+  it('warns without AbortMultipartUpload, and leaves no open upload', async () => {
+    const pod = await setUp((bucket) => [LIST(bucket), objects(bucket, without('s3:AbortMultipartUpload'))]);
+    expect(await check(pod)).toMatchObject({
+      code: 0,
+      verdict: 'warn',
+      cause: 's3-multipart-abort-denied',
+      content: NOTHING,
+    });
+  });
+
+  it('passes a policy for the prefix of the cache key alone, and leaves nothing under it', async () => {
+    const pod = await setUp((bucket) => [LIST(bucket), objects(bucket, OBJECTS, 'team-a/')]);
+    const settings = { cache_key: 'team-a/app-{{ checksum "package-lock.json" }}' };
+    expect(await check(pod, { settings })).toMatchObject({ code: 0, verdict: 'pass', content: NOTHING });
+    expect(await check(pod, { settings: { cache_key: 'team-b/app' } })).toMatchObject({
+      code: 1,
+      verdict: 'fail',
+      content: NOTHING,
+    });
+  });
+
+  it('leaves nothing under the prefix of the cache key where aborting is denied', async () => {
+    const pod = await setUp((bucket) => [LIST(bucket), objects(bucket, without('s3:AbortMultipartUpload'), 'team-a/')]);
+    const settings = { cache_key: 'team-a/app' };
+    expect(await check(pod, { settings })).toMatchObject({
+      code: 0,
+      verdict: 'warn',
+      cause: 's3-multipart-abort-denied',
+      content: NOTHING,
+    });
+  });
+});
+
+describe('versioned buckets', () => {
+  it('removes the version and the marker where it may', async () => {
+    const pod = await setUp((bucket) => [LIST(bucket), objects(bucket, [...OBJECTS, 's3:DeleteObjectVersion'])], {
+      versioned: true,
+    });
+    expect(await check(pod)).toMatchObject({ code: 0, verdict: 'pass', content: NOTHING });
+  });
+
+  it('tells what stays where it may not', async () => {
+    const pod = await setUp((bucket) => [LIST(bucket), objects(bucket)], { versioned: true });
+    const { verdict, report, content } = await check(pod);
+    expect(verdict).toBe('pass');
+    expect(content.keys).toEqual([PROBE, PROBE]);
+    expect(report.observations?.leftovers.map(({ kind, key }) => [kind, key])).toEqual([
+      ['version', PROBE],
+      ['version', PROBE],
+    ]);
+  });
+});
+
+describe('the token', () => {
+  let pod: RunOptions;
+  beforeAll(async () => {
+    pod = await setUp((bucket) => [LIST(bucket), objects(bucket)]);
+  });
+
+  it('fails for a token that a stranger signed', async () => {
+    expect(await check(pod, { sign: createIssuer().sign })).toMatchObject({ code: 1, cause: 'trust-policy-mismatch' });
+  });
+
+  it('fails for an expired token', async () => {
+    const now = Math.floor(Date.now() / 1000);
+    expect(await check(pod, { claims: { iat: now - 7200, nbf: now - 7200, exp: now - 3600 } })).toMatchObject({
+      code: 1,
+      cause: 'token-expired',
+    });
+  });
+
+  it('fails for a token that is meant for somebody else', async () => {
+    expect(await check(pod, { claims: { aud: ['vault'] } })).toMatchObject({ code: 1, cause: 'token-audience-wrong' });
+  });
+});
+
+it('fails where there is no such bucket', async () => {
+  const pod = await setUp((bucket) => [LIST(bucket), objects(bucket)]);
+  const ran = await runInPod(cloud, { ...pod, bucket: 'nobody-has-this' });
+  expect(ran).toMatchObject({ code: 1, report: { causes: [{ code: 'bucket-missing' }] } });
+});
+
+describe('runs side by side', () => {
+  const thirty = async (pod: RunOptions) => Promise.all(Array.from({ length: 30 }, () => runInPod(cloud, pod)));
+
+  it('do not disturb each other', async () => {
+    const pod = await setUp((bucket) => [LIST(bucket), objects(bucket)]);
+    const runs = await thirty(pod);
+    expect(runs.map(({ code, report }) => [code, report.verdict])).toEqual(Array(30).fill([0, 'pass']));
+    expect(await cloud.content(pod.bucket)).toEqual(NOTHING);
+  });
+
+  it('say the same thirty times where the role may not list', async () => {
+    const pod = await setUp((bucket) => [objects(bucket)]);
+    const runs = await thirty(pod);
+    expect(runs.map(({ code, report }) => [code, report.causes.map((cause) => cause.code)])).toEqual(
+      Array(30).fill([1, ['s3-list-permission-missing']]),
+    );
+    expect(await cloud.content(pod.bucket)).toEqual(NOTHING);
+  });
+});
+
+describe('a run that is ended', () => {
+  it('removes what it wrote on SIGTERM', async () => {
+    const pod = await setUp((bucket) => [LIST(bucket), objects(bucket)]);
+    // At every moment from before the first write to after the last.
+    for (const afterMs of [120, 160, 200, 240, 280, 320]) {
+      await runInPod(cloud, { ...pod, onStart: (child) => setTimeout(() => child.kill('SIGTERM'), afterMs) }).catch(
+        () => {
+          // Before the program has loaded there is nobody to write a report, and nothing was written to the bucket.
+        },
+      );
+      expect(await cloud.content(pod.bucket)).toEqual(NOTHING);
+    }
+  });
+});

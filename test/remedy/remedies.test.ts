@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { CAUSES, type CauseCode } from '../../src/diagnose/catalogue.ts';
+import { RULES } from '../../src/diagnose/rules/rules.ts';
+import { fixFor, REMEDIES } from '../../src/remedy/remedies.ts';
+import { observations } from '../diagnose/observations.ts';
+
+// Said by the edge, where there are no observations to fill in.
+const WITHOUT_OBSERVATIONS = ['settings-invalid', 'tool-defect'];
+const codes = (Object.keys(CAUSES) as CauseCode[]).filter((code) => !WITHOUT_OBSERVATIONS.includes(code));
+
+describe('every cause', () => {
+  it('has a rule', () => {
+    expect(codes.filter((code) => !RULES.some((rule) => rule.code === code))).toEqual([]);
+  });
+
+  it.each(codes)('%s has a remedy, filled in', (code) => {
+    expect(REMEDIES[code]).toBeDefined();
+    const fix = fixFor(code, observations());
+    expect(fix.steps.length).toBeGreaterThan(0);
+    expect(JSON.stringify(fix)).not.toMatch(/undefined|\[object|NaN/);
+    for (const { document } of fix.steps) if (document?.startsWith('{')) JSON.parse(document);
+  });
+});
+
+it('names the pod, its role and its bucket, and leaves nothing to replace that the pod knows', () => {
+  const { steps } = fixFor('trust-policy-mismatch', observations());
+  const pasted = steps.flatMap(({ commands = [] }) => commands).join('\n');
+  expect(pasted).toContain(
+    '"oidc.eks.us-east-1.amazonaws.com/id/ABC:sub": "system:serviceaccount:harness-builds:harness-worker"',
+  );
+  expect(pasted).toContain('arn:aws:iam::111122223333:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/ABC');
+  expect(pasted).not.toMatch(/<[A-Z_]+>/);
+});
+
+it('knows every code of the vocabulary', () => {
+  const cases = readFileSync('test/field-cases/cases.jsonl', 'utf8').split('\n').filter(Boolean);
+  const wanted = cases.flatMap((line) => [JSON.parse(line).expect.cause].flat()).filter(Boolean);
+  expect(wanted.filter((code) => !Object.hasOwn(CAUSES, code))).toEqual([]);
+});
