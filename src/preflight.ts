@@ -39,8 +39,7 @@ export async function preflight(options: PreflightOptions): Promise<Report> {
   }
 }
 
-const report = (seen: Observations, diagnosis: Diagnosis): Report =>
-  buildReport(seen, diagnosis, (code) => fixFor(code, seen));
+const report = (seen: Observations, diagnosis: Diagnosis): Report => buildReport(seen, diagnosis, fixFor);
 
 /** One check of everything, within its deadline. */
 async function check({ env, settings, read, version, terminated, log }: PreflightOptions): Promise<Observations> {

@@ -25,7 +25,7 @@ export async function diagnoseCommand(
   if (!file || more.length) throw new TypeError('diagnose wants one file, that of a JSON report.');
   const seen = await readObservations(file);
   const before = against === undefined ? undefined : await readObservations(against);
-  const report = buildReport(seen, diagnose(seen), (code) => fixFor(code, seen));
+  const report = buildReport(seen, diagnose(seen), fixFor);
   const changes = before && against ? renderChanges(compare(before, seen), against) : '';
   process.stdout.write(`${changes}${renderText(report, { color: useColor('auto', env), version })}`);
   return exitCode(report.verdict, 'error');

@@ -1,13 +1,47 @@
 import { CAUSES, type CauseCode } from '../diagnose/catalogue.ts';
+import { pageOf } from '../explain/pages.ts';
+import { placeholderValues } from '../explain/placeholders.ts';
+import { fillIn } from '../remedy/remedies.ts';
 import { EXIT } from '../report/exitCode.ts';
 import { docsOf } from '../report/report.ts';
+import { wrap } from '../report/wrap.ts';
 
-/** Says what a cause means. */
-export function explainCommand([code = '']: string[]): number {
-  if (!Object.hasOwn(CAUSES, code)) {
-    throw new TypeError(`explain wants the code of a cause: ${Object.keys(CAUSES).join(', ')}.`);
+/** Says what a cause means, what looks like it and what to do. */
+export function explainCommand([code = '', ...more]: string[]): number {
+  if (more.length || !Object.hasOwn(CAUSES, code)) {
+    throw new TypeError(`explain wants the code of one cause: ${Object.keys(CAUSES).join(', ')}.`);
   }
-  const { title, place } = CAUSES[code as CauseCode];
-  process.stdout.write(`${code}\n${title}.\nIt breaks the way at: ${place}.\nMore on it: ${docsOf(code)}\n`);
+  process.stdout.write(explanation(code as CauseCode));
   return EXIT.pass;
+}
+
+function explanation(code: CauseCode): string {
+  const { title, place } = CAUSES[code];
+  const { meaning, sentences = [], lookAlikes = {} } = pageOf(code);
+  const { summary, steps, asCode } = fillIn(code, placeholderValues());
+  const indented = (text: string, by: number) => wrap(text, 80 - by).map((line) => ' '.repeat(by) + line);
+  const block = (text: string) => text.split('\n').map((line) => `       ${line}`);
+  const stepLines = (list: typeof steps) =>
+    list.flatMap(({ text, commands = [], document }) => [
+      ...indented(`- ${text}`, 2),
+      ...commands.flatMap(block),
+      ...(document ? block(document) : []),
+    ]);
+  const section = (heading: string, content: string[]) => (content.length ? ['', heading, ...content] : []);
+  return `${[
+    code,
+    ...indented(`${title}. It breaks the way at: ${place}.`, 0),
+    ...section('What it means', indented(meaning, 2)),
+    ...section(
+      'In whose words',
+      sentences.map((sentence) => `  ${sentence}`),
+    ),
+    ...section(
+      'What looks like it',
+      Object.entries(lookAlikes).flatMap(([other, tell]) => [`  ${other}`, ...indented(tell, 4)]),
+    ),
+    ...section('What to do', steps.length ? [...indented(summary, 2), ...stepLines(steps)] : []),
+    ...section('The same as code', stepLines(asCode)),
+    ...section('More on it', [`  ${docsOf(code)}`]),
+  ].join('\n')}\n`;
 }

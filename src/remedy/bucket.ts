@@ -1,5 +1,5 @@
 import { bucketPolicy, keyPolicyStatement, kmsRolePolicy, lifecycleRule, rolePolicy } from './documents.ts';
-import type { Fix } from './fix.ts';
+import type { Remedy } from './fix.ts';
 import type { Remedies } from './pod.ts';
 import type { Values } from './values.ts';
 
@@ -9,7 +9,7 @@ const putRolePolicy = (values: Values) =>
   `aws iam put-role-policy --role-name ${values.callerRole} --policy-name cache-steps --policy-document ${shell(rolePolicy(values))}`;
 
 /** Where no cache key is set, the neutral prefix may be what is denied, and not the cache. */
-const setCacheKeyFirst = ({ prefix }: Values): Fix['steps'] =>
+const setCacheKeyFirst = ({ prefix }: Values): Remedy['steps'] =>
   prefix
     ? []
     : [
@@ -19,7 +19,7 @@ const setCacheKeyFirst = ({ prefix }: Values): Fix['steps'] =>
         },
       ];
 
-const grant = (values: Values, summary: string): Fix => ({
+const grant = (values: Values, summary: string): Remedy => ({
   summary,
   owner: 'aws-admin',
   steps: [
@@ -35,8 +35,8 @@ const actions = ({ actions: denied }: Values) => denied.join(', ') || 'the actio
 
 /** A fix for a policy that is neither the role's own nor the bucket's. */
 const elsewhere =
-  (where: string, owner: Fix['owner'], commands: (values: Values) => string[] = () => []) =>
-  (values: Values): Fix => ({
+  (where: string, owner: Remedy['owner'], commands: (values: Values) => string[] = () => []) =>
+  (values: Values): Remedy => ({
     summary: `Have ${where} let ${values.callerArn} do ${actions(values)} on ${values.bucket}.`,
     owner,
     steps: [
@@ -61,7 +61,7 @@ const boundary = elsewhere("the role's permissions boundary", 'aws-admin', ({ ca
 ]);
 const session = elsewhere('the policy that the session was made with', 'aws-admin');
 
-const bucketSide = (values: Values): Fix => ({
+const bucketSide = (values: Values): Remedy => ({
   summary: `Let the bucket policy of ${values.bucket} admit ${values.callerArn}.`,
   owner: 'aws-admin',
   steps: [
@@ -76,7 +76,7 @@ const bucketSide = (values: Values): Fix => ({
   ],
 });
 
-const key = (values: Values): Fix => ({
+const key = (values: Values): Remedy => ({
   summary: `Let the KMS key be used by ${values.callerArn}.`,
   owner: 'aws-admin',
   steps: [
@@ -95,7 +95,7 @@ const key = (values: Values): Fix => ({
 
 const keyState =
   (summary: string, command: (values: Values) => string) =>
-  (values: Values): Fix => ({
+  (values: Values): Remedy => ({
     summary,
     owner: 'aws-admin',
     steps: [

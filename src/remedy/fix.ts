@@ -1,5 +1,3 @@
-import type { Finding } from '../diagnose/rule.ts';
-
 /** Who can do it. */
 export type Owner = 'pipeline-author' | 'cluster-admin' | 'aws-admin' | 'network-admin';
 
@@ -13,11 +11,16 @@ export interface Step {
 }
 
 /** What to do about a cause, filled in with the pod's own values. A remedy is data; how it looks is the report's. */
-export interface Fix {
+export interface Remedy {
   summary: string;
   owner: Owner;
   steps: Step[];
 }
 
-/** What a remedy may read of the finding that it is for. */
-export type RemedyCause = Pick<Finding, 'because' | 'verdict'>;
+/** A remedy with what every one has besides. */
+export interface Fix extends Remedy {
+  /** The same change in Terraform or a Helm chart. */
+  asCode: Step[];
+  /** Five lines to forward to the owner. */
+  forward: string;
+}

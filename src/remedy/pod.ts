@@ -1,10 +1,10 @@
 import type { CauseCode } from '../diagnose/catalogue.ts';
 import { podSpecOverlay, stageInfrastructure } from './documents.ts';
-import type { Fix } from './fix.ts';
+import type { Remedy } from './fix.ts';
 import type { Values } from './values.ts';
 
 /** A remedy: the fix for one cause, filled in. */
-export type Remedies = Partial<Record<CauseCode, (values: Values) => Fix>>;
+export type Remedies = Partial<Record<CauseCode, (values: Values) => Remedy>>;
 
 const annotate = ({ namespace, serviceAccount, roleArn }: Values) =>
   `kubectl -n ${namespace} annotate serviceaccount ${serviceAccount === 'default' ? '<SERVICE_ACCOUNT>' : serviceAccount} eks.amazonaws.com/role-arn=${roleArn} --overwrite`;
@@ -162,12 +162,12 @@ export const podRemedies: Remedies = {
       { text: 'Name it in the stage:', document: stageInfrastructure(values) },
     ],
   }),
-  'identity-unexpected': ({ facts: { caller }, expectedRole, namespace, serviceAccount }) => ({
+  'identity-unexpected': ({ callerArn, expectedRole, namespace, serviceAccount }) => ({
     summary: `Use the service account whose role is ${expectedRole}, or correct expected_role_arn.`,
     owner: 'pipeline-author',
     steps: [
       {
-        text: `The pod is ${caller?.arn}. See which role its service account has:`,
+        text: `The pod is ${callerArn}. See which role its service account has:`,
         commands: [
           `kubectl -n ${namespace} get serviceaccount ${serviceAccount} -o jsonpath='{.metadata.annotations.eks\\.amazonaws\\.com/role-arn}{"\\n"}'`,
         ],

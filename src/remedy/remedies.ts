@@ -1,11 +1,14 @@
-import type { CauseCode } from '../diagnose/catalogue.ts';
+import { CAUSES, type CauseCode } from '../diagnose/catalogue.ts';
 import type { Observations } from '../observe/observations.ts';
+import { AS_CODE } from './asCode.ts';
 import { bucketRemedies } from './bucket.ts';
 import type { Fix } from './fix.ts';
+import { forwardMessage } from './forward.ts';
 import { networkRemedies } from './network.ts';
 import { podRemedies, type Remedies } from './pod.ts';
+import { proofOf } from './proof.ts';
 import { stsRemedies } from './sts.ts';
-import { valuesOf } from './values.ts';
+import { type Values, valuesOf } from './values.ts';
 
 const toolRemedies: Remedies = {
   'deadline-exceeded': ({ facts: { seen } }) => ({
@@ -27,10 +30,25 @@ export const REMEDIES: Remedies = {
   ...toolRemedies,
 };
 
-/** The fix for a cause, filled in with what the pod knows. */
-export function fixFor(code: CauseCode, seen: Observations): Fix {
-  const remedy = REMEDIES[code];
-  return remedy
-    ? remedy(valuesOf(seen))
-    : { summary: 'See the page of this cause.', owner: 'pipeline-author', steps: [] };
+/**
+ * The fix for a cause, filled in with what the pod knows: the steps, the last of which proves it; the same as code; and
+ * a message for its owner.
+ * @param because the evidence, of which the last sentence (AWS's own, mostly) goes into the message
+ */
+export function fixFor(code: CauseCode, seen: Observations, because: string[] = []): Fix {
+  return fillIn(code, valuesOf(seen), because);
+}
+
+/** The fix with any values: a page of the documentation has placeholders for all of them. */
+export function fillIn(code: CauseCode, values: Values, because: string[] = []): Fix {
+  const remedy = REMEDIES[code]?.(values);
+  if (!remedy)
+    return { summary: 'See the page of this cause.', owner: 'pipeline-author', steps: [], asCode: [], forward: '' };
+  const proof = proofOf(code, values);
+  return {
+    ...remedy,
+    steps: [...remedy.steps, { text: 'To prove the fix without a build:', commands: [proof] }],
+    asCode: AS_CODE[code]?.(values) ?? [],
+    forward: forwardMessage(code, remedy, because.at(-1) ?? CAUSES[code].title, proof, values),
+  };
 }

@@ -93,7 +93,7 @@ export const stsRemedies: Remedies = {
     owner: 'aws-admin',
     steps: [
       {
-        text: `Compare the role's trust policy (if there is such a role) with the token: subject ${values.subject}, audience ${values.audience}, issuer https://${values.issuer}:`,
+        text: `See the role's trust policy. NoSuchEntity means that there is no role ${values.role} in account ${values.account}. Else compare it with the token: its conditions with the subject ${values.subject} and the audience ${values.audience}, its Federated principal with the issuer https://${values.issuer}:`,
         commands: [`aws iam get-role --role-name ${values.role} --query Role.AssumeRolePolicyDocument`],
       },
       {
@@ -103,8 +103,11 @@ export const stsRemedies: Remedies = {
         ],
       },
       {
-        text: `Is the issuer registered in account ${values.account}, and does the service account name the right role?`,
-        commands: [listProviders, `kubectl -n ${values.namespace} get serviceaccount ${values.serviceAccount} -o yaml`],
+        text: `If the trust policy is right, the service account may name another role than you think, or the provider's audience list may differ:`,
+        commands: [
+          `kubectl -n ${values.namespace} get serviceaccount ${values.serviceAccount} -o yaml`,
+          `aws iam get-open-id-connect-provider --open-id-connect-provider-arn ${provider(values)}`,
+        ],
       },
     ],
   }),

@@ -41,6 +41,6 @@ const cause = (
   certainty: 'certain',
   verdict: 'fail',
   because,
-  fix: { summary, owner: 'pipeline-author', steps: [] },
+  fix: { summary, owner: 'pipeline-author', steps: [], asCode: [], forward: '' },
   docs: docsOf(code),
 });

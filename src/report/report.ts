@@ -7,6 +7,8 @@ import type { Fix } from '../remedy/fix.ts';
 
 const Text = z.string();
 
+const Step = z.object({ text: Text, commands: z.array(Text).optional(), document: Text.optional() });
+
 const Cause = z.object({
   code: Text,
   title: Text,
@@ -16,7 +18,9 @@ const Cause = z.object({
   fix: z.object({
     summary: Text,
     owner: z.enum(['pipeline-author', 'cluster-admin', 'aws-admin', 'network-admin']),
-    steps: z.array(z.object({ text: Text, commands: z.array(Text).optional(), document: Text.optional() })),
+    steps: z.array(Step),
+    asCode: z.array(Step),
+    forward: Text,
   }),
   docs: Text,
 });
@@ -62,7 +66,7 @@ export const docsOf = (code: string) => `docs/causes/${code}.md`;
 export function buildReport(
   seen: Observations,
   diagnosis: Diagnosis,
-  fixFor: (code: Diagnosis['causes'][number]['code']) => Fix,
+  fixFor: (code: Diagnosis['causes'][number]['code'], seen: Observations, because: string[]) => Fix,
 ): Report {
   return {
     schema: 'irsa-preflight/report/1',
@@ -71,7 +75,7 @@ export function buildReport(
     ...(diagnosis.role ? { role: diagnosis.role } : {}),
     causes: diagnosis.causes.map(({ code, title, certainty, verdict, because }) => ({
       ...{ code, title, certainty, verdict, because },
-      fix: fixFor(code),
+      fix: fixFor(code, seen, because),
       docs: docsOf(code),
     })),
     checks: diagnosis.checks,

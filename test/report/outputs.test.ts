@@ -11,7 +11,7 @@ import { writeReports } from '../../src/report/write.ts';
 import { observations } from '../diagnose/observations.ts';
 
 const seen = observations();
-const report = buildReport(seen, diagnose(seen), (code) => fixFor(code, seen));
+const report = buildReport(seen, diagnose(seen), fixFor);
 
 describe('output variables', () => {
   it('say none where there is no cause, and the name of the role', () => {

@@ -9,10 +9,7 @@ import { callsWith, observations } from '../diagnose/observations.ts';
 
 function render(calls: Call[], color = false): string {
   const seen = observations({ calls });
-  return renderText(
-    buildReport(seen, diagnose(seen), (code) => fixFor(code, seen)),
-    { color, version: '1.2.3' },
-  );
+  return renderText(buildReport(seen, diagnose(seen), fixFor), { color, version: '1.2.3' });
 }
 
 const denied = (id: string): Partial<Call> => ({

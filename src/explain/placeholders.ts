@@ -1,0 +1,42 @@
+import type { Observations } from '../observe/observations.ts';
+import { type Values, valuesOf } from '../remedy/values.ts';
+
+// A pod of which nothing is known but that it is a pod: every value is a placeholder.
+const NOBODY: Observations = {
+  schema: 'irsa-preflight/observations/1',
+  tool: { version: '', node: '' },
+  startedAt: '',
+  settings: {
+    ...{ bucket: '<BUCKET>', operations: ['save', 'restore'], override: false, requireDelete: false, pathStyle: false },
+    ...{ probePrefix: 'irsa-preflight-probe/', cacheKeyPrefix: '<CACHE_KEY>', hints: [] },
+  },
+  process: { groups: [] },
+  environment: { AWS_ROLE_ARN: 'arn:aws:iam::<ACCOUNT>:role/<ROLE>' },
+  secretVariables: [],
+  region: { name: '<REGION>', from: '' },
+  endpoints: { sts: 'https://sts.amazonaws.com', s3: 'https://s3.amazonaws.com' },
+  credentials: {
+    source: 'web-identity',
+    from: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
+    shadows: [],
+    hops: [],
+    obtained: false,
+  },
+  calls: [],
+  routes: [],
+  leftovers: [],
+  masked: [],
+  ms: 0,
+};
+
+/** The values for a page that is nobody's in particular. */
+export function placeholderValues(): Values {
+  const values = valuesOf(NOBODY);
+  return {
+    ...values,
+    subject: 'system:serviceaccount:<NAMESPACE>:<SERVICE_ACCOUNT>',
+    actions: ['<ACTION>'],
+    stsHost: 'sts.<REGION>.amazonaws.com',
+    s3Host: 's3.<REGION>.amazonaws.com',
+  };
+}

@@ -1,0 +1,40 @@
+import { CAUSES, type CauseCode } from '../diagnose/catalogue.ts';
+import type { Values } from './values.ts';
+
+const IMAGE = 'public.ecr.aws/aws-cli/aws-cli';
+
+/**
+ * One line that proves a fix without a build: a pod in the same namespace, as the same service account, that does what
+ * the cause stood in the way of. A pod of its own gets its role anew, so the line is true right after the fix.
+ */
+export function proofOf(code: CauseCode, values: Values): string {
+  const { namespace, serviceAccount } = values;
+  const account = serviceAccount === 'default' ? '<SERVICE_ACCOUNT>' : serviceAccount;
+  const overrides = JSON.stringify({ spec: { serviceAccountName: account } });
+  const script = [...identity(values), ...(CAUSES[code].place === 'bucket' ? bucket(values) : [])].join(' && ');
+  return `kubectl -n ${namespace} run irsa-preflight-proof --rm -i --restart=Never --image=${IMAGE} --overrides='${overrides}' --command -- sh -c '${script}'`;
+}
+
+const identity = ({ region, facts: { seen } }: Values) => [
+  `export AWS_REGION=${region}`,
+  'aws sts get-caller-identity',
+  ...seen.credentials.hops.map(
+    ({ roleArn }) =>
+      `eval $(aws sts assume-role --role-arn ${roleArn} --role-session-name proof --query "Credentials.[join(\\"\\",[\\"export AWS_ACCESS_KEY_ID=\\",AccessKeyId]),join(\\"\\",[\\"export AWS_SECRET_ACCESS_KEY=\\",SecretAccessKey]),join(\\"\\",[\\"export AWS_SESSION_TOKEN=\\",SessionToken])]" --output text | tr "\\t" ";")`,
+  ),
+];
+
+// Lists, writes, reads and removes one small object, as the cache steps do.
+const bucket = ({ bucket: name, prefix, facts: { seen } }: Values) => {
+  const object = `s3://${name}/${seen.settings.probePrefix}proof`;
+  const { operations, endpoint } = seen.settings;
+  const at = endpoint ? ` --endpoint-url ${endpoint}` : '';
+  return [
+    ...(operations.includes('restore')
+      ? [`aws s3api list-objects-v2 --bucket ${name} --prefix ${prefix ?? seen.settings.probePrefix} --max-keys 1${at}`]
+      : []),
+    ...(operations.includes('save')
+      ? [`echo proof | aws s3 cp - ${object}${at}`, `aws s3 cp ${object} -${at}`, `aws s3 rm ${object}${at}`]
+      : []),
+  ];
+};
