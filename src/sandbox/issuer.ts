@@ -1,7 +1,8 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, jwtVerify, SignJWT } from 'jose';
+import { selfSigned } from './certificate.ts';
 
 /** An OIDC issuer, as a cluster has one: it signs tokens, and shows its keys to those who verify them. */
 export interface Issuer {
@@ -70,33 +71,3 @@ function issuedAt(token: string): Date {
     return new Date();
   }
 }
-
-// Node can read certificates and not make them. This one is as small as X.509 allows: a name, a time, a key.
-function selfSigned(privateKey: KeyObject): Buffer {
-  const key = createPublicKey(createPrivateKey(privateKey.export({ type: 'pkcs8', format: 'pem' })));
-  const sha256WithRsa = sequence(Buffer.from('06092a864886f70d01010b0500', 'hex'));
-  const name = sequence(
-    der(0x31, sequence(Buffer.concat([Buffer.from('0603550403', 'hex'), der(0x0c, Buffer.from('sandbox'))]))),
-  );
-  const time = (years: number) => der(0x18, Buffer.from(`${new Date().getUTCFullYear() + years}0101000000Z`));
-  const content = sequence(
-    Buffer.concat([
-      Buffer.from('a003020102020101', 'hex'),
-      sha256WithRsa,
-      name,
-      sequence(Buffer.concat([time(-1), time(10)])),
-      name,
-      key.export({ type: 'spki', format: 'der' }),
-    ]),
-  );
-  const signature = der(0x03, Buffer.concat([Buffer.from([0]), sign('sha256', content, privateKey)]));
-  return sequence(Buffer.concat([content, sha256WithRsa, signature]));
-}
-
-function der(tag: number, content: Buffer): Buffer {
-  const { length } = content;
-  const bytes = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
-  return Buffer.concat([Buffer.from([tag, ...bytes]), content]);
-}
-
-const sequence = (content: Buffer) => der(0x30, content);

@@ -110,6 +110,21 @@ describe('diagnose', () => {
     expect(diagnose(seen).verdict).toBe('pass');
   });
 
+  it('names a code of STS that it does not know, too', () => {
+    const unknown: Partial<Call> = {
+      id: 'assume-role-with-web-identity',
+      outcome: 'refused',
+      status: 400,
+      code: 'BrandNewError',
+      message: 'New.',
+    };
+    const seen = {
+      calls: callsWith(unknown).slice(0, 1),
+      credentials: { ...observations().credentials, obtained: false },
+    };
+    expect(codes(seen)).toEqual(['sts-refused']);
+  });
+
   it("names a code of S3 that it does not know in AWS's words, as possible", () => {
     const { causes } = diagnose(
       observations({
