@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import path from 'node:path';
 import { CAUSES, type CauseCode } from '../src/diagnose/catalogue.ts';
 import { causeIndex, causePage } from '../src/explain/markdown.ts';
+import { reportSchema } from '../src/report/jsonSchema.ts';
 import { withSettingsTable } from '../src/settings/table.ts';
 
 // Writes what follows from the catalogues: the README's table and the pages of the causes. Tests hold them against each
@@ -13,3 +14,5 @@ mkdirSync(folder, { recursive: true });
 for (const file of readdirSync(folder)) rmSync(path.join(folder, file));
 writeFileSync(path.join(folder, 'README.md'), causeIndex());
 for (const code of Object.keys(CAUSES) as CauseCode[]) writeFileSync(path.join(folder, `${code}.md`), causePage(code));
+
+writeFileSync('docs/report.schema.json', reportSchema());

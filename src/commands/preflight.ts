@@ -44,7 +44,7 @@ async function finish(
 ): Promise<void> {
   const problems = await writeReports(report, settings, env);
   const color = useColor(settings.color ?? 'auto', env);
-  process.stdout.write(renderText(report, { color, version }));
+  process.stdout.write(renderText(report, { color, version, reportJson: settings.reportJson }));
   for (const { file, why } of problems) process.stdout.write(`${file} could not be written: ${why}\n`);
 }
 

@@ -190,6 +190,7 @@ function answer({ outcome, status, code, network }: Call): string {
   if (outcome === 'open') return 'not answered in time';
   if (outcome === 'unanswered')
     return `not answered (${network?.proxyStatus ? `the proxy said ${network.proxyStatus}` : network?.code})`;
+  if (outcome === 'unsent') return 'not sent by the AWS SDK';
   if (outcome === 'unusable') return `${status}, but not as AWS answers`;
   return [status, code].filter(Boolean).join(' ');
 }

@@ -28,7 +28,7 @@ export interface Denial {
 const ACTION = /not authorized to perform: ?([a-z0-9-]{1,40}:[A-Za-z]{1,60})/i;
 const PRINCIPAL = /User: (\S{1,600}) is not authorized/i;
 const RESOURCE = /on resource: ?"?(arn:[^\s"]{1,1200})"?/i;
-const EXPLICIT = /with an explicit deny in an? ([a-z- ]{1,40}?(?:polic(?:y|ies)|boundar(?:y|ies)))/i;
+const EXPLICIT = /with an explicit deny in (?:an? )?([a-z- ]{1,40}?(?:polic(?:y|ies)|boundar(?:y|ies)))/i;
 const NOT_ALLOWED = /because no ([a-z- ]{1,40}?(?:polic(?:y|ies)|boundar(?:y|ies))) allows?/i;
 // Two suffixes of 2026: "policy: arn:…" (organizations) and "policy, with policy ARN: arn:…" (S3).
 const POLICY_ARN = /(?:polic(?:y|ies)|boundar(?:y|ies))(?:, with policy ARN)?: (arn:[^\s"]{1,600})/i;

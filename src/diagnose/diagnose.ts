@@ -35,7 +35,8 @@ export interface Diagnosis {
 export function diagnose(seen: Observations): Diagnosis {
   const facts = gatherFacts(seen);
   const found = findCauses(facts);
-  const causes = rank(found, facts).map(({ code, finding }) => ({
+  const ready = isReady(facts);
+  const causes = rank([...found, ...unexplained(found, facts, ready)], facts).map(({ code, finding }) => ({
     code,
     title: CAUSES[code].title,
     certainty: finding.certainty,
@@ -48,14 +49,26 @@ export function diagnose(seen: Observations): Diagnosis {
     verdict: verdictOf(causes),
     causes,
     checks: checksOf(facts, causes),
-    ready:
-      facts.failures.length === 0 && seen.credentials.obtained && (!seen.cutShort || undecidedNeeds(seen).length === 0),
+    ready,
     ...(role ? { role } : {}),
   };
 }
 
 const verdictOf = (causes: { verdict: 'fail' | 'warn' }[]): Verdict =>
   causes.some(({ verdict }) => verdict === 'fail') ? 'fail' : causes.length ? 'warn' : 'pass';
+
+const isReady = ({ failures, seen }: Facts) =>
+  failures.length === 0 && seen.credentials.obtained && (!seen.cutShort || undecidedNeeds(seen).length === 0);
+
+/** A cache that will not work is never passed: where no rule says why, that much is said. */
+function unexplained(found: Found[], { seen }: Facts, ready: boolean): Found[] {
+  if (ready || found.some(({ finding }) => finding.verdict === 'fail')) return [];
+  const { obtained, problem } = seen.credentials;
+  const because = [problem ? `There are no credentials: ${problem}.` : 'No rule of this tool explains what was seen.'];
+  return [
+    { code: obtained ? 's3-refused' : 'no-credentials', finding: { verdict: 'fail', certainty: 'possible', because } },
+  ];
+}
 
 interface Found {
   code: CauseCode;

@@ -97,15 +97,21 @@ function failedExistence(calls: Calls): Call | undefined {
 
 function failedWrite(calls: Calls): Call | undefined {
   const put = bad(calls.get('put'));
-  return put && !writesUnderCacheKey(calls) ? put : undefined;
+  // Where the cache's own prefix was tried, what was said there counts.
+  return put && !writesUnderCacheKey(calls) ? (refusedUnderCacheKey(calls) ?? put) : undefined;
 }
 
 function failedMultipart(calls: Calls): Call | undefined {
-  const call = bad(calls.get('create-upload')) ?? bad(calls.get('upload-part'));
+  const call = bad(calls.get('create-upload')) ?? bad(calls.get('upload-part')) ?? bad(calls.get('complete-upload'));
   const proven =
     call?.outcome === 'refused' && call.operation === 'CreateMultipartUpload' && writesUnderCacheKey(calls);
-  return proven ? undefined : call;
+  return proven ? undefined : call && (refusedUnderCacheKey(calls) ?? call);
 }
+
+const AT_CACHE_KEY = ['create-upload-at-cache-key', 'upload-part-at-cache-key', 'part-of-nothing-at-cache-key'];
+
+const refusedUnderCacheKey = (calls: Calls) =>
+  AT_CACHE_KEY.map((id) => bad(calls.get(id))).find((call) => call?.outcome === 'refused');
 
 /**
  * The neutral prefix is denied, and the cache's own is not: an upload went through there, or a part of an upload that

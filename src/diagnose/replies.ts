@@ -65,6 +65,7 @@ export const isAboutIdentity = ({ call }: Failure) =>
 /** What was seen, as one sentence. */
 export function saw(call: Call): string {
   const what = `${call.service === 's3' ? 'S3' : call.service === 'sts' ? 'STS' : call.host} `;
+  if (call.outcome === 'unsent') return `The AWS SDK did not send ${call.operation}: ${call.message}.`;
   if (call.outcome === 'open') return `${what}had not answered ${call.operation} when the time was up.`;
   if (call.outcome === 'unanswered')
     return `${call.operation} to ${call.host} was not answered: ${call.network?.message}.`;

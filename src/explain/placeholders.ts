@@ -36,6 +36,10 @@ export function placeholderValues(): Values {
     ...values,
     subject: 'system:serviceaccount:<NAMESPACE>:<SERVICE_ACCOUNT>',
     actions: ['<ACTION>'],
+    callingRoleArn: '<CALLING_ROLE_ARN>',
+    failedHost: '<HOST>',
+    stsUrl: 'https://sts.<REGION>.amazonaws.com',
+    s3Url: 'https://s3.<REGION>.amazonaws.com',
     stsHost: 'sts.<REGION>.amazonaws.com',
     s3Host: 's3.<REGION>.amazonaws.com',
   };

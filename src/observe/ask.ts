@@ -15,13 +15,13 @@ export interface Answer<Output> {
 /**
  * Asks one question and records it. Never throws: a refusal, a dead network and nonsense are answers too.
  * @param send does the asking, by `run.http`, which notes each attempt
- * @param usable whether a success holds what AWS always sends: a captive portal's page holds none of it
+ * @param usable whether a success holds what is needed of it, or came from AWS: a captive portal's page is neither
  */
 export async function ask<Output>(
   run: Run,
   question: Question,
   send: () => Promise<Output>,
-  usable: (output: Output) => boolean,
+  usable: (output: Output, fromAws: boolean) => boolean,
 ): Promise<Answer<Output>> {
   const started = performance.now();
   const attempts: Attempt[] = [];
@@ -39,7 +39,7 @@ export async function ask<Output>(
   try {
     const output = await noteAttempts(attempts, send);
     finish(call, attempts, started);
-    call.outcome = usable(output) ? 'ok' : 'unusable';
+    call.outcome = usable(output, call.requestId !== undefined) ? 'ok' : 'unusable';
     return call.outcome === 'ok' ? { call, output } : { call };
   } catch (error) {
     finish(call, attempts, started);
@@ -109,13 +109,20 @@ const NO_CODE = new Set(['Unknown', 'UnknownError', 'Error', 'NotFound', 'Syntax
 function describeFailure(call: Call, error: unknown, attempts: Attempt[]): void {
   const failure = error as Error & { Code?: string };
   const last = attempts.at(-1);
-  if (!last?.reply || last.error) return describeNetwork(call, last?.error ?? failure);
+  if (!last) {
+    call.outcome = 'unsent';
+    call.message = failure.message;
+    return;
+  }
+  if (!last.reply || last.error) return describeNetwork(call, last.error ?? failure);
   call.outcome = last.reply.statusCode < 300 ? 'unusable' : 'refused';
   // Ceph's STS answers in S3's frame, where the SDK finds no code: the body has it.
   const code = failure.Code ?? element(last.reply.text, 'Code') ?? failure.name;
   if (!NO_CODE.has(code)) call.code = code;
   const message = element(last.reply.text, 'Message') ?? failure.message;
-  if (message && !NO_CODE.has(message) && call.code) call.message = message;
+  // Without a code the SDK's words are about itself, and a metadata service's are all there is.
+  const theirs = call.code !== undefined || (call.service !== 's3' && call.service !== 'sts');
+  if (message && !NO_CODE.has(message) && theirs) call.message = message;
 }
 
 function describeNetwork(call: Call, error: Error & { proxy?: string; statusCode?: number }): void {

@@ -60,6 +60,8 @@ const Credentials = z.object({
   /** The first four characters of a static access key id. */
   accessKeyPrefix: Text.optional(),
   sessionToken: z.boolean().optional(),
+  /** The token file with which the Pod Identity agent is asked. */
+  agentToken: Token.optional(),
   /** What the pod ended up with: true where S3 could be asked. */
   obtained: z.boolean(),
   /** Why there are none, where no call tells. */
@@ -95,9 +97,10 @@ const Call = z.object({
   sent: Variables,
   /**
    * ok: answered as asked. refused: answered with an error. unusable: a success that lacks what AWS always sends.
-   * unanswered: the network failed. open: still waiting when the run's time was up.
+   * unanswered: the network failed. unsent: the client itself refused to send it. open: still waiting when the run's
+   * time was up.
    */
-  outcome: z.enum(['ok', 'refused', 'unusable', 'unanswered', 'open']),
+  outcome: z.enum(['ok', 'refused', 'unusable', 'unanswered', 'unsent', 'open']),
   status: z.number().optional(),
   code: Text.optional(),
   message: Text.optional(),
@@ -155,7 +158,8 @@ export const Observations = z.object({
   environment: Variables,
   /** Variables that matter and are only said to be set. */
   secretVariables: z.array(Text),
-  region: z.object({ name: Text.optional(), from: Text }),
+  /** `refused` is a value that is no region's name. */
+  region: z.object({ name: Text.optional(), from: Text, refused: Text.optional() }),
   endpoints: z.object({ sts: Text, s3: Text }),
   webIdentityToken: Token.optional(),
   podToken: Token.optional(),

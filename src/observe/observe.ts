@@ -9,6 +9,7 @@ import { planCredentials } from './credentialSource.ts';
 import { obtainCredentials } from './credentials/obtain.ts';
 import { sharedProfile } from './credentials/sharedProfile.ts';
 import { stsHost } from './credentials/webIdentity.ts';
+import { decodeToken } from './decodeToken.ts';
 import { observeEnvironment } from './environment.ts';
 import { callerIdentity } from './identity.ts';
 import { configuredEndpoints, resolveRegion } from './network/endpoints.ts';
@@ -105,23 +106,35 @@ async function look(run: Run, options: ObserveOptions, seen: Seen): Promise<void
   seen.podToken = pod.observation;
   const plan = planCredentials(settings, options.from, env, profile !== undefined);
   seen.credentials = { ...plan, obtained: false };
+  // With an OIDC token from a setting, that token is the one that STS judges.
+  if (plan.source === 'oidc-token') {
+    seen.webIdentityToken = { path: 'the setting oidc_token_id', ...decodeToken(settings.oidcTokenId ?? '') };
+  }
 
   const region = seen.region.name;
   if (!region) return;
   const { sts: stsEndpoint, s3: s3Endpoint } = configuredEndpoints(settings, env);
   const sts: Place = { region, ...(stsEndpoint ? { endpoint: stsEndpoint } : {}) };
-  const { keys, arn, problem } = await obtainCredentials(run, {
+  const { keys, arn, problem, agentToken } = await obtainCredentials(run, {
     settings,
     plan,
     place: sts,
     webIdentityToken: webIdentity?.token,
     sharedProfile: profile,
   });
-  seen.credentials = { ...plan, obtained: keys !== undefined, ...(problem ? { problem } : {}) };
+  seen.credentials = {
+    ...plan,
+    obtained: keys !== undefined,
+    ...(problem ? { problem } : {}),
+    ...(agentToken ? { agentToken } : {}),
+  };
   if (arn) seen.identity = { arn, from: 'the reply that gave the role' };
   if (keys && !options.stop.aborted) {
     const s3: Place = { region, ...(s3Endpoint ? { endpoint: s3Endpoint } : {}) };
-    await Promise.all([lookWhoWeAre(run, sts, keys, seen), lookAtBucket(run, s3, keys, options, seen)]);
+    const who = lookWhoWeAre(run, sts, keys, seen);
+    await lookAtBucket(run, s3, keys, options, seen);
+    // The cache step never asks who it is: where another reply has said so, nobody waits for this one.
+    if (!seen.identity) await who;
   }
   await lookAtRoutes(run, seen);
 }

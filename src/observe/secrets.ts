@@ -8,7 +8,7 @@ const LONGEST_TEXT = 2048;
 
 /** Foreign text made fit to print: no control characters, one line, not endless. */
 export function printable(text: string): string {
-  const line = text.replace(CONTROL, ' ').trim();
+  const line = text.replace(CONTROL, ' ');
   return line.length > LONGEST_TEXT ? `${line.slice(0, LONGEST_TEXT)}…` : line;
 }
 

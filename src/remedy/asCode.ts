@@ -71,7 +71,7 @@ const policy =
     ),
   ];
 
-const role = policy(rolePolicy, 'cache-steps');
+const role = policy((values) => rolePolicy(values), 'cache-steps');
 
 const bucket: AsCode = (values) => [
   terraform(

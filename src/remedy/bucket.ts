@@ -5,17 +5,16 @@ import type { Values } from './values.ts';
 
 const shell = (document: string) => `'${document.replaceAll("'", "'\\''")}'`;
 
-const putRolePolicy = (values: Values) =>
-  `aws iam put-role-policy --role-name ${values.callerRole} --policy-name cache-steps --policy-document ${shell(rolePolicy(values))}`;
+const putRolePolicy = (values: Values, also: string[] = []) =>
+  `aws iam put-role-policy --role-name ${values.callerRole} --policy-name cache-steps --policy-document ${shell(rolePolicy(values, also))}`;
 
 /** Where no cache key is set, the neutral prefix may be what is denied, and not the cache. */
-const setCacheKeyFirst = ({ prefix }: Values): Remedy['steps'] =>
-  prefix
+const setCacheKeyFirst = ({ prefix, facts }: Values): Remedy['steps'] =>
+  prefix || facts.call('put')?.outcome === 'ok'
     ? []
     : [
         {
           text: 'If the policy is for one prefix only, set cache_key on this step to the key of the cache steps: then that prefix is probed, and not a neutral one.',
-          document: 'settings:\n  cache_key: <THE KEY OF YOUR CACHE STEPS>',
         },
       ];
 
@@ -25,7 +24,7 @@ const grant = (values: Values, summary: string): Remedy => ({
   steps: [
     ...setCacheKeyFirst(values),
     {
-      text: `Give the role ${values.callerRole} what the cache steps need of exactly this bucket:`,
+      text: `Give the role ${values.callerRole} what the cache steps need of exactly this bucket${values.prefix ? ` (${values.bucketArn}/${values.prefix}* instead of /* keeps it to this cache)` : ''}:`,
       commands: [putRolePolicy(values)],
     },
   ],
@@ -182,17 +181,28 @@ export const bucketRemedies: Remedies = {
       },
     ],
   }),
-  's3-put-acl-denied': (values) => ({
-    summary: `Remove acl (${values.acl}), or allow s3:PutObjectAcl on ${values.objectsArn}.`,
-    owner: 'pipeline-author',
-    steps: [
-      { text: 'A cache needs no ACL: remove acl from this step and the stage variable PLUGIN_ACL.' },
-      {
-        text: 'Else an AWS admin adds s3:PutObjectAcl to the role:',
-        commands: [putRolePolicy(values).replace('"s3:PutObject",', '"s3:PutObject",\n        "s3:PutObjectAcl",')],
-      },
-    ],
-  }),
+  's3-put-acl-denied': (values) => {
+    const { acl, objectsArn, facts } = values;
+    const blocked = facts.failures.some(({ call }) => /BlockPublicAcls/i.test(call.message ?? ''));
+    const remove = { text: 'A cache needs no ACL: remove acl from this step and the stage variable PLUGIN_ACL.' };
+    if (blocked)
+      return {
+        summary: `Remove acl (${acl}): the bucket blocks public ACLs.`,
+        owner: 'pipeline-author',
+        steps: [remove],
+      };
+    return {
+      summary: `Remove acl (${acl}), or allow s3:PutObjectAcl on ${objectsArn}.`,
+      owner: 'pipeline-author',
+      steps: [
+        remove,
+        {
+          text: 'Else an AWS admin adds s3:PutObjectAcl to the role:',
+          commands: [putRolePolicy(values, ['s3:PutObjectAcl'])],
+        },
+      ],
+    };
+  },
   's3-encryption-header-required': ({ facts }) => {
     const passing = facts.seen.calls.find(({ id, outcome }) => id.startsWith('put-encrypted') && outcome === 'ok');
     const algorithm = passing?.sent['x-amz-server-side-encryption'] ?? 'AES256';
@@ -220,13 +230,13 @@ export const bucketRemedies: Remedies = {
       },
     ],
   }),
-  's3-checksum-unsupported': ({ s3Host }) => ({
+  's3-checksum-unsupported': ({ s3Host, s3Url }) => ({
     summary: `Name ${s3Host} as endpoint: then the cache steps send no such checksum.`,
     owner: 'pipeline-author',
     steps: [
       {
         text: 'Set endpoint on this step and on the cache steps, or set the stage variable AWS_REQUEST_CHECKSUM_CALCULATION to when_required:',
-        document: `settings:\n  endpoint: https://${s3Host}`,
+        document: `settings:\n  endpoint: ${s3Url}`,
       },
     ],
   }),
@@ -293,28 +303,35 @@ export const bucketRemedies: Remedies = {
     grant(values, `Let the policy of ${values.callerRole} name ${values.objectsArn} for the object actions.`),
   's3-identity-policy-missing': (values) =>
     grant(values, `Allow ${actions(values)} for the role ${values.callerRole}.`),
-  's3-access-denied-unexplained': (values) => ({
-    summary: `Find out which policy denies ${actions(values)} on ${values.bucket} to ${values.callerArn}.`,
-    owner: 'aws-admin',
-    steps: [
-      ...setCacheKeyFirst(values),
-      { text: "The role's own policy; this is what it needs:", commands: [putRolePolicy(values)] },
-      {
-        text: "The bucket's policy and owner; a bucket of another account must admit the role too:",
-        commands: [`aws s3api get-bucket-policy --bucket ${values.bucket} --query Policy --output text`],
-      },
-      {
-        text: 'The KMS key, where the bucket is encrypted with one (the role needs kms:GenerateDataKey and kms:Decrypt):',
-        commands: [`aws s3api get-bucket-encryption --bucket ${values.bucket}`],
-      },
-      {
-        text: 'The policy of the S3 endpoint of the VPC:',
-        commands: [
-          `aws ec2 describe-vpc-endpoints --region ${values.region} --filters Name=service-name,Values=com.amazonaws.${values.region}.s3 --query 'VpcEndpoints[].PolicyDocument'`,
-        ],
-      },
-    ],
-  }),
+  's3-access-denied-unexplained': (values) => {
+    const { actions: denied, bucket, callerArn, region, facts } = values;
+    const rolesPolicy = { text: "The role's own policy; this is what it needs:", commands: [putRolePolicy(values)] };
+    const key = {
+      text: 'The KMS key, where the bucket is encrypted with one (the role needs kms:GenerateDataKey to write and kms:Decrypt to read):',
+      commands: [`aws s3api get-bucket-encryption --bucket ${bucket}`],
+    };
+    // Where some calls on objects pass, the bucket's owner and policy are less likely, and the key is more.
+    const somePass = facts.call('put')?.outcome === 'ok';
+    return {
+      summary: `Find out which policy denies ${denied.join(', ') || 'the action'} on ${bucket} to ${callerArn}.`,
+      owner: 'aws-admin',
+      steps: [
+        ...setCacheKeyFirst(values),
+        ...(somePass ? [key, rolesPolicy] : [rolesPolicy]),
+        {
+          text: "The bucket's policy and owner; a bucket of another account must admit the role too:",
+          commands: [`aws s3api get-bucket-policy --bucket ${bucket} --query Policy --output text`],
+        },
+        ...(somePass ? [] : [key]),
+        {
+          text: 'The policy of the S3 endpoint of the VPC:',
+          commands: [
+            `aws ec2 describe-vpc-endpoints --region ${region} --filters Name=service-name,Values=com.amazonaws.${region}.s3 --query 'VpcEndpoints[].PolicyDocument'`,
+          ],
+        },
+      ],
+    };
+  },
   's3-refused': () => ({
     summary: "Follow S3's own words above.",
     owner: 'aws-admin',

@@ -19,14 +19,14 @@ export const trustPolicy = ({ partition, account, issuer, subject }: Values) =>
   });
 
 /** The least that the cache steps need of exactly this bucket; AbortMultipartUpload and DeleteObject tidy up. */
-export const rolePolicy = ({ bucketArn, objectsArn }: Values) =>
+export const rolePolicy = ({ bucketArn, objectsArn }: Values, also: string[] = []) =>
   json({
     Version: '2012-10-17',
     Statement: [
       { Effect: 'Allow', Action: 's3:ListBucket', Resource: bucketArn },
       {
         Effect: 'Allow',
-        Action: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload', 's3:DeleteObject'],
+        Action: ['s3:GetObject', 's3:PutObject', ...also, 's3:AbortMultipartUpload', 's3:DeleteObject'],
         Resource: objectsArn,
       },
     ],

@@ -1,7 +1,7 @@
 import type { Remedies } from './pod.ts';
 
 export const networkRemedies: Remedies = {
-  'sts-unreachable': ({ stsHost, region }) => ({
+  'sts-unreachable': ({ stsHost, stsUrl, region }) => ({
     summary: `Open the way from the build pods to ${stsHost}.`,
     owner: 'network-admin',
     steps: [
@@ -13,11 +13,11 @@ export const networkRemedies: Remedies = {
       },
       {
         text: 'From a pod of the same namespace:',
-        commands: [`curl -sS -o /dev/null -w '%{http_code}\\n' https://${stsHost}/`],
+        commands: [`curl -sS -o /dev/null -w '%{http_code}\\n' ${stsUrl}/`],
       },
     ],
   }),
-  's3-unreachable': ({ s3Host, region }) => ({
+  's3-unreachable': ({ s3Host, s3Url, region }) => ({
     summary: `Open the way from the build pods to ${s3Host}.`,
     owner: 'network-admin',
     steps: [
@@ -29,7 +29,7 @@ export const networkRemedies: Remedies = {
       },
       {
         text: 'From a pod of the same namespace:',
-        commands: [`curl -sS -o /dev/null -w '%{http_code}\\n' https://${s3Host}/`],
+        commands: [`curl -sS -o /dev/null -w '%{http_code}\\n' ${s3Url}/`],
       },
     ],
   }),
@@ -84,13 +84,13 @@ export const networkRemedies: Remedies = {
       },
     ],
   }),
-  'not-aws-answering': ({ stsHost, s3Host }) => ({
-    summary: `Find out what answers for ${stsHost} and ${s3Host}.`,
+  'not-aws-answering': ({ failedHost, s3Host, s3Url, stsUrl }) => ({
+    summary: `Find out what answers for ${failedHost}.`,
     owner: 'network-admin',
     steps: [
       {
         text: 'A captive portal, a gateway, a service mesh or an inspecting proxy answers in its place. From a pod of the same namespace:',
-        commands: [`curl -sSv https://${stsHost}/ 2>&1 | head -n 40`],
+        commands: [`curl -sSv ${failedHost === s3Host ? s3Url : stsUrl}/ 2>&1 | head -n 40`],
       },
       { text: 'Have it let the hosts of AWS through untouched.' },
     ],

@@ -1,8 +1,15 @@
+import { parseArn } from '../arn.ts';
+import { POLICY_KINDS } from '../diagnose/denial.ts';
 import { trustPolicy } from './documents.ts';
 import type { Remedies } from './pod.ts';
 import type { Values } from './values.ts';
 
 const provider = ({ partition, account, issuer }: Values) => `arn:${partition}:iam::${account}:oidc-provider/${issuer}`;
+
+const listAssociations = ({ cluster, namespace, serviceAccount }: Values) =>
+  `aws eks list-pod-identity-associations --cluster-name ${cluster} --namespace ${namespace} --service-account ${serviceAccount}`;
+
+const POLICY_WORDS = Object.fromEntries(Object.entries(POLICY_KINDS).map(([words, kind]) => [kind, `a ${words}`]));
 
 const listProviders = 'aws iam list-open-id-connect-providers';
 
@@ -10,7 +17,7 @@ const shell = (document: string) => `'${document.replaceAll("'", "'\\''")}'`;
 
 export const stsRemedies: Remedies = {
   'oidc-provider-missing': (values) => ({
-    summary: `Register the cluster's issuer as an IAM OIDC provider in account ${values.account}.`,
+    summary: `Register the issuer as an IAM OIDC provider in account ${values.account}.`,
     owner: 'aws-admin',
     steps: [
       {
@@ -18,26 +25,39 @@ export const stsRemedies: Remedies = {
         commands: [listProviders],
       },
       {
-        text: 'If not, register it (once per cluster and account):',
+        text: 'If not, register it (once per issuer and account):',
         commands: [
           `aws iam create-open-id-connect-provider --url https://${values.issuer} --client-id-list sts.amazonaws.com`,
         ],
       },
       {
-        text: `If the role should be one of another account, correct the annotation instead: AWS_ROLE_ARN is ${values.roleArn}. After a cluster was rebuilt its issuer is a new one, and every role's trust policy must name it.`,
+        text: `If the role should be one of another account, name that role instead; it is now ${values.roleArn}. After a cluster was rebuilt its issuer is a new one, and every role's trust policy must name it.`,
       },
     ],
   }),
-  'sts-partition-mismatch': (values) => ({
-    summary: "Use one partition throughout: the role's, the cluster's and the region's.",
-    owner: 'pipeline-author',
-    steps: [
-      {
-        text: `The role is ${values.roleArn}, the issuer https://${values.issuer}, the region ${values.region}. Set region to one of the partition of the role and the cluster, on this step and on the cache steps:`,
-        document: `settings:\n  region: ${EXAMPLE_REGION[values.facts.seen.environment.AWS_ROLE_ARN?.split(':')[1] ?? ''] ?? '<REGION>'}`,
-      },
-    ],
-  }),
+  'sts-partition-mismatch': (values) => {
+    const { facts, secondRole, roleArn, issuer, region } = values;
+    const hop = facts.failures.some(({ call }) => call.operation === 'AssumeRole');
+    const partition = parseArn(hop ? (values.callingRoleArn ?? '') : roleArn)?.partition ?? '';
+    return {
+      summary: hop
+        ? `Name a second role of the partition ${partition}, with a bucket there.`
+        : "Use one partition throughout: the role's, the cluster's and the region's.",
+      owner: 'pipeline-author',
+      steps: hop
+        ? [
+            {
+              text: `The second role is ${secondRole}, the calling role ${values.callingRoleArn}. A role of one partition can never take one of another: correct the setting that names the second.`,
+            },
+          ]
+        : [
+            {
+              text: `The role is ${roleArn}, the issuer https://${issuer}, the region ${region}. Set region to one of the partition of the role and the cluster, on this step and on the cache steps:`,
+              document: `settings:\n  region: ${EXAMPLE_REGION[partition] ?? '<REGION>'}`,
+            },
+          ],
+    };
+  },
   'oidc-provider-audience-missing': (values) => ({
     summary: 'Add the audience sts.amazonaws.com to the IAM OIDC provider.',
     owner: 'aws-admin',
@@ -154,32 +174,45 @@ export const stsRemedies: Remedies = {
     owner: 'aws-admin',
     steps: [{ text: `This tool does not know that answer of STS. The role is ${roleArn}.` }],
   }),
-  'assume-role-denied': (values) => ({
-    summary: `Let ${values.secondRole} be assumed by ${values.roleArn}.`,
-    owner: 'aws-admin',
-    steps: [
-      {
-        text: 'The calling role needs this permission:',
-        commands: [
-          `aws iam put-role-policy --role-name ${values.role} --policy-name assume-cache-role --policy-document ${shell(JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: values.secondRole }] }, null, 2))}`,
-        ],
-      },
-      {
-        text: "The second role's trust policy must name the calling role (the role's ARN, not a session's) and, where it asks for one, the external id of user_role_external_id:",
-        commands: [
-          `aws iam get-role --role-name ${values.secondRole.split('/').at(-1)} --query Role.AssumeRolePolicyDocument`,
-        ],
-        document: JSON.stringify(
+  'assume-role-denied': (values) => {
+    const { facts, secondRole, callingRoleArn, externalIdSetting } = values;
+    const refusal = facts.failures.find(({ call }) => call.operation === 'AssumeRole');
+    const { policy } = refusal?.denial ?? {};
+    if (policy && policy !== 'identity-policy') {
+      return {
+        summary: `Have the policy that AWS names let ${callingRoleArn} do sts:AssumeRole on ${secondRole}.`,
+        owner: 'aws-admin',
+        steps: [
           {
-            Version: '2012-10-17',
-            Statement: [{ Effect: 'Allow', Principal: { AWS: values.roleArn }, Action: 'sts:AssumeRole' }],
+            text: `What stands in the way is ${POLICY_WORDS[policy]}, as AWS says above. An Allow elsewhere does not help: forward this to whoever keeps that policy.`,
           },
-          null,
-          2,
-        ),
-      },
-    ],
-  }),
+        ],
+      };
+    }
+    const condition = refusal?.call.sent.externalId
+      ? { Condition: { StringEquals: { 'sts:ExternalId': '<EXTERNAL_ID>' } } }
+      : {};
+    const statement = { Effect: 'Allow', Principal: { AWS: callingRoleArn }, Action: 'sts:AssumeRole', ...condition };
+    return {
+      summary: `Let ${secondRole} be assumed by ${callingRoleArn}.`,
+      owner: 'aws-admin',
+      steps: [
+        {
+          text: `In its own account, see the second role's trust policy. NoSuchEntity means that there is no such role. It must name the calling role (the role's ARN, not a session's) and may ask for an external id, which ${externalIdSetting} passes on:`,
+          commands: [
+            `aws iam get-role --role-name ${secondRole.split('/').at(-1)} --query Role.AssumeRolePolicyDocument`,
+          ],
+        },
+        { text: 'Its trust policy needs this statement:', document: JSON.stringify(statement, null, 2) },
+        {
+          text: 'The calling role needs this permission:',
+          commands: [
+            `aws iam put-role-policy --role-name ${callingRoleArn.split('/').at(-1)} --policy-name assume-cache-role --policy-document ${shell(JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: secondRole }] }, null, 2))}`,
+          ],
+        },
+      ],
+    };
+  },
   'assume-role-self': (values) => ({
     summary: `Remove user_role_arn (PLUGIN_USER_ROLE_ARN): the pod has the role ${values.role} already.`,
     owner: 'pipeline-author',
@@ -189,29 +222,49 @@ export const stsRemedies: Remedies = {
       },
     ],
   }),
-  'assume-role-tag-session-denied': (values) => ({
-    summary: `Allow sts:TagSession in the trust policy of ${values.secondRole}.`,
+  'assume-role-tag-session-denied': ({ secondRole, callingRoleArn }) => ({
+    summary: `Allow sts:TagSession in the trust policy of ${secondRole}.`,
     owner: 'aws-admin',
     steps: [
       {
-        text: "Set the second role's trust policy:",
+        text: "The second role's trust policy needs this statement:",
+        document: JSON.stringify(
+          { Effect: 'Allow', Principal: { AWS: callingRoleArn }, Action: ['sts:AssumeRole', 'sts:TagSession'] },
+          null,
+          2,
+        ),
+      },
+      {
+        text: 'See what it says today; update-assume-role-policy replaces the whole policy:',
         commands: [
-          `aws iam update-assume-role-policy --role-name ${values.secondRole.split('/').at(-1)} --policy-document ${shell(JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: values.facts.caller ? values.facts.caller.arn : '<CALLING_ROLE_ARN>' }, Action: ['sts:AssumeRole', 'sts:TagSession'] }] }, null, 2))}`,
+          `aws iam get-role --role-name ${secondRole.split('/').at(-1)} --query Role.AssumeRolePolicyDocument`,
         ],
       },
     ],
   }),
-  'credentials-rejected': (values) => ({
-    summary: `Find out why AWS does not know these credentials in ${values.region}.`,
-    owner: 'aws-admin',
-    steps: [
-      {
-        text: `A region that must be opted into accepts sessions only of accounts that have enabled it:`,
-        commands: [`aws account get-region-opt-status --region-name ${values.region}`],
-      },
-      { text: 'Static keys may have been deleted or deactivated; a session of another partition is never known.' },
-    ],
-  }),
+  'credentials-rejected': ({ facts: { seen }, region }) =>
+    seen.credentials.source === 'access-keys'
+      ? {
+          summary: `Replace the keys in ${seen.credentials.from.join(' and ')}, or remove them so that the role is used.`,
+          owner: 'pipeline-author',
+          steps: [
+            {
+              text: 'AWS does not know the key: it was deleted, deactivated or mistyped, or is of another partition. See whether it still exists:',
+              commands: ['aws iam list-access-keys --user-name <USER>'],
+            },
+          ],
+        }
+      : {
+          summary: `Find out why AWS does not know this session in ${region}.`,
+          owner: 'aws-admin',
+          steps: [
+            {
+              text: 'A region that must be opted into accepts sessions only of accounts that have enabled it:',
+              commands: [`aws account get-region-opt-status --region-name ${region}`],
+            },
+            { text: 'A session of another partition is never known.' },
+          ],
+        },
   'session-expired': () => ({
     summary: 'Start the step anew: its role session is over.',
     owner: 'pipeline-author',
@@ -235,44 +288,56 @@ export const stsRemedies: Remedies = {
       { text: 'Behind a proxy, the agent must be exempt: NO_PROXY=169.254.170.23,[fd00:ec2::23].' },
     ],
   }),
-  'pod-identity-refused': (values) => ({
-    summary: 'Correct the Pod Identity association, or the trust policy of its role.',
-    owner: 'aws-admin',
-    steps: [
-      {
-        text: 'See which role is associated with the service account:',
-        commands: [
-          `aws eks list-pod-identity-associations --cluster-name ${values.cluster} --namespace ${values.namespace} --service-account ${values.serviceAccount}`,
-        ],
-      },
-      {
-        text: "The role's trust policy must be:",
-        document: JSON.stringify(
+  'pod-identity-refused': (values) => {
+    const refusal = values.facts.call('container-credentials');
+    const passing = refusal?.status === 429 || (refusal?.status ?? 0) >= 500;
+    const expired = /expired/i.test(refusal?.message ?? '');
+    if (passing || expired) {
+      return {
+        summary: expired
+          ? 'Start a new pod: its Pod Identity token has expired.'
+          : 'Run it again; the Pod Identity agent is overloaded or failing.',
+        owner: 'cluster-admin',
+        steps: [
           {
-            Version: '2012-10-17',
-            Statement: [
-              {
-                Effect: 'Allow',
-                Principal: { Service: 'pods.eks.amazonaws.com' },
-                Action: ['sts:AssumeRole', 'sts:TagSession'],
-              },
-            ],
+            text: 'If it stays, see what the agent on the node says:',
+            commands: ['kubectl -n kube-system logs daemonset/eks-pod-identity-agent --tail=50'],
           },
-          null,
-          2,
-        ),
-      },
-    ],
-  }),
+        ],
+      };
+    }
+    return {
+      summary: 'Correct the Pod Identity association, or the trust policy of its role.',
+      owner: 'aws-admin',
+      steps: [
+        { text: 'See which role is associated with the service account:', commands: [listAssociations(values)] },
+        {
+          text: "The role's trust policy must be:",
+          document: JSON.stringify(
+            {
+              Version: '2012-10-17',
+              Statement: [
+                {
+                  Effect: 'Allow',
+                  Principal: { Service: 'pods.eks.amazonaws.com' },
+                  Action: ['sts:AssumeRole', 'sts:TagSession'],
+                },
+              ],
+            },
+            null,
+            2,
+          ),
+        },
+      ],
+    };
+  },
   'pod-identity-token-unreadable': (values) => ({
     summary: 'Remove the Pod Identity variables that were set by hand, and start a new pod.',
     owner: 'cluster-admin',
     steps: [
       {
         text: 'EKS mounts the token where it sets AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE itself. See that the association exists:',
-        commands: [
-          `aws eks list-pod-identity-associations --cluster-name ${values.cluster} --namespace ${values.namespace} --service-account ${values.serviceAccount}`,
-        ],
+        commands: [listAssociations(values)],
       },
     ],
   }),

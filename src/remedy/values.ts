@@ -41,6 +41,13 @@ export interface Values {
   stsHost: string;
   s3Host: string;
   secondRole: string;
+  /** The role that asked for the second one. */
+  callingRoleArn: string;
+  externalIdSetting: string;
+  /** The host whose answer is the first failure. */
+  failedHost: string;
+  stsUrl: string;
+  s3Url: string;
   proxy: string;
   podName: string;
   acl: string;
@@ -51,7 +58,8 @@ export interface Values {
 export function valuesOf(seen: Observations): Values {
   const facts = gatherFacts(seen);
   const { environment, settings } = seen;
-  const held = environment.AWS_ROLE_ARN ?? settings.expectedRoleArn;
+  const byToken = facts.call('assume-role-with-web-identity')?.roleArn;
+  const held = byToken ?? environment.AWS_ROLE_ARN ?? settings.expectedRoleArn;
   const principal = parsePrincipal(held ?? facts.caller?.arn ?? '');
   const region = seen.region.name ?? '<REGION>';
   const partition = facts.caller?.partition ?? parseArn(held ?? '')?.partition ?? partitionOfRegion(region);
@@ -61,7 +69,8 @@ export function valuesOf(seen: Observations): Values {
   const namespace = facts.serviceAccount?.namespace || '<NAMESPACE>';
   const serviceAccount = facts.serviceAccount?.name ?? '<SERVICE_ACCOUNT>';
   const issuer = seen.webIdentityToken?.issuer ?? seen.podToken?.issuer;
-  const secondRole = seen.credentials.hops.at(-1)?.roleArn;
+  const hop = seen.credentials.hops.at(-1);
+  const refused = facts.failures.find(({ call }) => call.operation === 'AssumeRole');
   return {
     facts,
     partition,
@@ -70,7 +79,10 @@ export function valuesOf(seen: Observations): Values {
     roleArn,
     callerArn: callerRoleArn(facts, roleArn),
     callerRole:
-      facts.caller?.kind === 'role' ? facts.caller.name : (parsePrincipal(secondRole ?? roleArn)?.name ?? '<ROLE>'),
+      facts.caller?.kind === 'role' ? facts.caller.name : (parsePrincipal(hop?.roleArn ?? roleArn)?.name ?? '<ROLE>'),
+    callingRoleArn: asRole(refused?.denial.principal) ?? roleArn,
+    externalIdSetting: hop?.setting === 'assume_role' ? 'external_id' : 'user_role_external_id',
+    failedHost: facts.failures[0]?.call.host ?? new URL(seen.endpoints.s3).host,
     namespace,
     serviceAccount,
     subject: seen.webIdentityToken?.subject ?? `system:serviceaccount:${namespace}:${serviceAccount}`,
@@ -88,7 +100,9 @@ export function valuesOf(seen: Observations): Values {
     kmsKey: kmsKeyOf(seen) ?? '<KMS_KEY_ARN>',
     stsHost: new URL(seen.endpoints.sts).host,
     s3Host: new URL(seen.endpoints.s3).host,
-    secondRole: secondRole ?? '<SECOND_ROLE_ARN>',
+    secondRole: hop?.roleArn ?? '<SECOND_ROLE_ARN>',
+    stsUrl: new URL(seen.endpoints.sts).origin,
+    s3Url: new URL(seen.endpoints.s3).origin,
     proxy:
       environment.HTTPS_PROXY ??
       environment.https_proxy ??
@@ -100,6 +114,14 @@ export function valuesOf(seen: Observations): Values {
     expectedServiceAccount: settings.expectedServiceAccount ?? '<SERVICE_ACCOUNT>',
     podName: seen.podToken?.podName ?? seen.webIdentityToken?.podName ?? environment.DRONE_STAGE_MACHINE ?? '<POD>',
   };
+}
+
+/** A session's ARN as the ARN of its role, under which policies know it. */
+function asRole(arn: string | undefined): string | undefined {
+  const principal = arn ? parsePrincipal(arn) : undefined;
+  return principal?.kind === 'role'
+    ? `arn:${principal.partition}:iam::${principal.account}:role/${principal.name}`
+    : undefined;
 }
 
 /** The ARN under which policies know the caller: a role's, not its session's. */

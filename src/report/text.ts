@@ -11,6 +11,8 @@ type Paint = (style: Style, text: string) => string;
 export interface TextOptions {
   color: boolean;
   version: string;
+  /** The file of the JSON report, where one is written. */
+  reportJson?: string | undefined;
 }
 
 const MARKS = { pass: '✓', warn: '!', fail: '✗', skip: '-', error: '✗' } as const;
@@ -26,7 +28,7 @@ const OWNERS = {
  * The report for the log: the checks, the way and where it breaks, and last, where people look, the verdict, the cause,
  * why, and the fix. A pass takes three lines.
  */
-export function renderText(report: Report, { color, version }: TextOptions): string {
+export function renderText(report: Report, { color, version, reportJson }: TextOptions): string {
   const paint: Paint = (style, text) => (color ? styleText(style, text, { validateStream: false }) : text);
   const [first, ...others] = report.causes;
   const lines = first
@@ -35,7 +37,7 @@ export function renderText(report: Report, { color, version }: TextOptions): str
         ...pathLines(report, first, paint),
         ...hintLines(report, paint),
         ...others.flatMap((cause) => otherLines(cause, paint)),
-        ...causeLines(first, paint),
+        ...causeLines(first, reportJson, paint),
       ]
     : [...passLines(report, version, paint), ...hintLines(report, paint)];
   return `${lines.join('\n')}\n`;
@@ -44,9 +46,9 @@ export function renderText(report: Report, { color, version }: TextOptions): str
 function passLines({ observations, timing, role }: Report, version: string, paint: Paint): string[] {
   const { bucket = '', operations = [], probePrefix = '' } = observations?.settings ?? {};
   const left = observations?.leftovers ?? [];
-  const kinds = [...new Set(left.map(({ kind }) => `${kind}s`))].join(' and ');
+  const kinds = [...new Set(left.map(({ kind }) => kind))].join(' and ');
   const rest = left.length
-    ? `${left.length} ${kinds} stay under ${probePrefix} (a lifecycle rule ends them).`
+    ? `${left.length === 1 ? `1 ${kinds} stays` : `${left.length} ${kinds}s stay`} under ${probePrefix}, until a lifecycle rule ends ${left.length === 1 ? 'it' : 'them'}.`
     : 'nothing is left in the bucket.';
   return [
     `${paint('green', 'PASS')}  ${operations.join(' and ')} will reach the bucket ${bucket} in ${observations?.region.name} as ${role ?? 'the caller'}.`,
@@ -119,7 +121,11 @@ function otherLines({ code, verdict, title, because: [first = ''] }: ReportedCau
   return [paint(style, `  Also ${code} (${verdict}): ${title}.`), ...wrap(first, 74).map((line) => `    ${line}`), ''];
 }
 
-function causeLines({ code, title, certainty, verdict, because, fix, docs }: ReportedCause, paint: Paint): string[] {
+function causeLines(
+  { code, title, certainty, verdict, because, fix, docs }: ReportedCause,
+  reportJson: string | undefined,
+  paint: Paint,
+): string[] {
   const style = STYLES[verdict];
   return [
     `${paint(style, verdict.toUpperCase())}  ${paint('bold', title)}`,
@@ -129,7 +135,7 @@ function causeLines({ code, title, certainty, verdict, because, fix, docs }: Rep
     ...because.flatMap((sentence) => item('-', sentence)),
     '',
     ...wrap(`Fix, for ${OWNERS[fix.owner]}: ${fix.summary}`, 80).map((line) => paint('bold', line)),
-    ...stepLines(fix.steps, paint),
+    ...stepLines(fix.steps, reportJson, paint),
     '',
     `More on it: ${docs}`,
   ];
@@ -139,7 +145,7 @@ function causeLines({ code, title, certainty, verdict, because, fix, docs }: Rep
  * The steps. Commands of one line are all shown, longer blocks only the first of them: the log stays short, and the
  * JSON report has everything.
  */
-function stepLines(steps: ReportedCause['fix']['steps'], paint: Paint): string[] {
+function stepLines(steps: ReportedCause['fix']['steps'], reportJson: string | undefined, paint: Paint): string[] {
   const blocks = steps.map(({ commands = [], document }) => [...commands, ...(document ? [document] : [])]);
   const shown = blocks.findIndex((list) => list.some(isLong));
   const isHidden = (block: string, step: number) => isLong(block) && step !== shown;
@@ -151,7 +157,7 @@ function stepLines(steps: ReportedCause['fix']['steps'], paint: Paint): string[]
       const sentence = hides && visible.length === 0 ? text.replace(/:$/, ' (in the JSON report).') : text;
       return [...item(`${i + 1}.`, sentence), ...visible.flatMap((block) => blockLines(block, paint))];
     }),
-    ...(hidden ? item(' ', 'What is longer is in the JSON report: set report_json.') : []),
+    ...(hidden ? item(' ', `What is longer is in the JSON report: ${reportJson ?? 'set report_json'}.`) : []),
   ];
 }
 

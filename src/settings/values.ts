@@ -45,7 +45,7 @@ export const duration = ({ atLeastMs }: { atLeastMs: number }) =>
     })
     .refine(
       (ms) => ms >= atLeastMs && ms <= UNIT_MS.h * 24,
-      `a duration such as 500ms, 10s, 2m or plain seconds, from ${atLeastMs}ms to 24h`,
+      `a duration such as 500ms, 10s, 2m or plain seconds, from ${atLeastMs / 1000}s to 24h`,
     );
 
 // A name is refused only where it cannot be a bucket anywhere: S3-compatible stores and buckets made before 2018 are
@@ -85,8 +85,9 @@ export const endpoint = () =>
 /** The ARN of an IAM role. */
 export const roleArn = () => z.string().refine(isRoleArn, 'a role ARN: arn:aws:iam::ACCOUNT:role/NAME');
 
-/** A service account, as `NAME` or `NAMESPACE/NAME`. */
+/** A service account, as `NAME` or `NAMESPACE/NAME`; a token's subject says the same. */
 export const serviceAccount = () =>
   z
     .string()
+    .transform((value) => value.replace(/^system:serviceaccount:([^:]+):([^:]+)$/, '$1/$2'))
     .refine((value) => /^([a-z0-9.-]+\/)?[a-z0-9.-]+$/.test(value), 'SERVICE_ACCOUNT or NAMESPACE/SERVICE_ACCOUNT');

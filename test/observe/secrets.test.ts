@@ -29,7 +29,7 @@ describe('printable', () => {
     ['a\u001b[31mred', 'a [31mred'],
     ['one\r\ntwo', 'one two'],
     ['a\u202eb\u2028c', 'a b c'],
-    ['\u009b31m', '31m'],
+    ['\u009b31m', ' 31m'],
   ])('makes one harmless line of %j', (text, line) => {
     expect(printable(text)).toBe(line);
   });

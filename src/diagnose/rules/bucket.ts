@@ -112,15 +112,13 @@ export const bucketRules: Rule[] = [
     // The client refuses such a name itself, before it asks anybody.
     code: 'bucket-name-invalid',
     find: ({ seen }, open) => {
-      const followed = atS3(open).filter(({ call }) => call.attempts === 0 && call.outcome === 'unanswered');
+      const followed = atS3(open).filter(({ call }) => call.outcome === 'unsent');
       const [first] = followed;
       return (
         first && {
           verdict: 'fail',
           certainty: 'likely',
-          because: [
-            `The AWS SDK sends nothing for the bucket "${seen.settings.bucket}": ${first.call.network?.message}`,
-          ],
+          because: [`The AWS SDK sends nothing for the bucket "${seen.settings.bucket}": ${first.call.message}`],
           explains: followed,
         }
       );

@@ -147,7 +147,7 @@ function objectArnMissing(facts: Facts, open: Failure[]): Finding | undefined {
     verdict: 'fail',
     certainty: 'likely',
     because: [
-      `Listing ${bucket} works, and every call on an object in it is denied (${deniedActions(silent).join(', ')}): so it is where a policy names the bucket and not ${objects}.`,
+      `Listing ${bucket} works, and every call on an object in it is denied (${deniedActions(silent).join(', ')}): this is what a policy looks like that names the bucket but not ${objects}.`,
       saw(first.call),
     ],
     explains: silent,

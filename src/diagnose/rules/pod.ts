@@ -43,7 +43,11 @@ export const podRules: Rule[] = [
         : {
             verdict: 'fail',
             certainty: 'certain',
-            because: ['Neither the setting region nor AWS_REGION nor AWS_DEFAULT_REGION names a region.'],
+            because: [
+              seen.region.refused === undefined
+                ? 'Neither the setting region nor AWS_REGION nor AWS_DEFAULT_REGION names a region.'
+                : `${seen.region.from} is "${seen.region.refused}", which is no region's name, and the setting region is not set.`,
+            ],
           },
   },
   {

@@ -2,26 +2,39 @@ import type { Failure } from '../failures.ts';
 import { isUnanswered, saw } from '../replies.ts';
 import type { Rule } from '../rule.ts';
 
+const UNUSABLE = new Set(['missing', 'unreadable', 'directory', 'empty']);
+
 const ofAgent = (open: Failure[]) => open.find(({ call }) => call.service === 'pod-identity');
 
 export const podIdentityRules: Rule[] = [
   {
     code: 'pod-identity-token-unreadable',
     find: ({ seen }) => {
-      const { source, problem, obtained } = seen.credentials;
-      const usesContainer = source === 'pod-identity' || source === 'container';
-      if (!usesContainer || obtained || !problem) return undefined;
+      const token = seen.credentials.agentToken;
+      if (!token || seen.credentials.obtained || !UNUSABLE.has(token.state)) return undefined;
       return {
         verdict: 'fail',
         certainty: 'certain',
-        because: [`${problem}. The cache step reads it to ask the Pod Identity agent for credentials.`],
+        because: [
+          `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE is ${token.path}, which is ${token.state}${token.error ? ` (${token.error})` : ''}.`,
+          'The cache step reads it to ask the Pod Identity agent for credentials.',
+        ],
       };
     },
   },
   {
     code: 'pod-identity-agent-unreachable',
-    find: (_facts, open) => {
+    find: ({ seen: { credentials, environment } }, open) => {
       const failure = ofAgent(open);
+      const { problem, agentToken, source } = credentials;
+      if (source === 'pod-identity' && problem && !agentToken) {
+        const uri = environment.AWS_CONTAINER_CREDENTIALS_FULL_URI;
+        return {
+          verdict: 'fail',
+          certainty: 'certain',
+          because: [`AWS_CONTAINER_CREDENTIALS_FULL_URI is "${uri}", which is no URL.`],
+        };
+      }
       if (!failure || !(isUnanswered(failure.call) || failure.call.outcome === 'unusable')) return undefined;
       return {
         verdict: 'fail',

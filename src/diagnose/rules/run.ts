@@ -1,6 +1,16 @@
+import type { Leftover } from '../../observe/observations.ts';
 import { undecidedNeeds } from '../failures.ts';
 import { saw } from '../replies.ts';
 import type { Rule } from '../rule.ts';
+
+function staying(leftovers: Leftover[]): string[] {
+  const [first] = leftovers;
+  if (!first) return [];
+  // Each write of a versioned bucket is a version of its own.
+  return first.kind === 'version'
+    ? [`Each build leaves a small version at ${first.key}, until a lifecycle rule ends it.`]
+    : [`One small object stays at ${first.key}, however many builds run.`];
+}
 
 /** Causes of the run as a whole: what could not be removed again, and what time did not allow. */
 export const runRules: Rule[] = [
@@ -17,7 +27,7 @@ export const runRules: Rule[] = [
           seen.settings.requireDelete
             ? 'require_delete is true. The cache steps themselves never delete.'
             : 'The cache steps never delete, so they are not hindered.',
-          ...seen.leftovers.map(({ kind, key }) => `One small ${kind} stays at ${key}, however many builds run.`),
+          ...staying(seen.leftovers),
         ],
       };
     },

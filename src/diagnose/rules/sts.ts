@@ -150,19 +150,19 @@ export const stsRules: Rule[] = [
     find: (facts, open) => {
       const failure = ofHop(open);
       if (!failure || !isDenied(failure.call)) return undefined;
-      const byCaller = failure.denial.policy === 'identity-policy';
+      const { policy } = failure.denial;
       const before = callerBeforeHop(facts, failure) ?? facts.seen.environment.AWS_ROLE_ARN;
       return fail(
         failure,
         [
           `${before} asked for ${failure.call.roleArn}, ${failure.call.sent.externalId ? 'with an external id' : 'without an external id'}.`,
-          ...(byCaller
-            ? ["AWS says that the caller's own policy lacks sts:AssumeRole on it."]
+          ...(policy
+            ? []
             : [
                 "The caller's policy, the target's trust policy or external id, or a missing role: STS says the same for each.",
               ]),
         ],
-        byCaller ? 'certain' : 'likely',
+        policy ? 'certain' : 'likely',
       );
     },
   },
@@ -194,7 +194,8 @@ export const stsRules: Rule[] = [
   {
     code: 'sts-refused',
     find: (facts, open) => {
-      const failure = atSts(open);
+      const failure = atSts(open) ?? open.find(({ call }) => call.service === 'sts' && call.outcome === 'unsent');
+      if (failure?.call.outcome === 'unsent') return fail(failure, [], 'possible');
       // What lies behind a code that is not known here can only be guessed at: its own words are what there is.
       return failure?.call.code ? fail(failure, tokenSays(facts), 'possible') : undefined;
     },

@@ -150,7 +150,8 @@ function clockInSentence(message: string | undefined, startedAt: string): number
 function refusedForTheClock(open: Failure[]): Finding | undefined {
   const followed = open.filter(
     ({ call }) =>
-      call.code === 'RequestTimeTooSkewed' || /^signature (expired|not yet current)/i.test(call.message ?? ''),
+      call.code === 'RequestTimeTooSkewed' ||
+      /^signature (expired|not yet current)|^request has expired/i.test(call.message ?? ''),
   );
   const [first] = followed;
   if (!first) return undefined;
@@ -163,20 +164,28 @@ function refusedForTheClock(open: Failure[]): Finding | undefined {
   };
 }
 
-function skewed({ seen, skewSeconds = 0 }: Facts): Finding | undefined {
+function skewed({ seen, skewSeconds }: Facts): Finding | undefined {
+  if (skewSeconds !== undefined && Math.abs(skewSeconds) > SKEW_SECONDS) {
+    return {
+      verdict: 'warn',
+      certainty: 'certain',
+      because: [
+        clocks(skewSeconds),
+        'The SDK corrects itself after a first refusal, as the cache step does: it works, and costs an extra request each time.',
+      ],
+    };
+  }
   const { issuedAt = 0, notBefore = 0 } = seen.webIdentityToken ?? {};
   const ahead = Math.max(issuedAt, notBefore) - Date.parse(seen.startedAt) / 1000;
-  if (Math.abs(skewSeconds) <= SKEW_SECONDS && ahead <= SKEW_SECONDS) return undefined;
+  if (ahead <= SKEW_SECONDS) return undefined;
+  const whose =
+    skewSeconds === undefined
+      ? "this node's clock is behind, or the cluster's is ahead"
+      : "AWS's clock agrees with this node's, so the cluster's is ahead";
   return {
     verdict: 'warn',
-    certainty: 'certain',
-    because: [
-      ...(Math.abs(skewSeconds) > SKEW_SECONDS ? [clocks(skewSeconds)] : []),
-      ...(ahead > SKEW_SECONDS
-        ? [`The web identity token was issued ${minutes(ahead)} in the future, by this node's clock.`]
-        : []),
-      'The SDK corrects itself after a first refusal, as the cache step does: it works, and costs an extra request each time.',
-    ],
+    certainty: 'possible',
+    because: [`By this node's clock the web identity token was issued ${minutes(ahead)} in the future: ${whose}.`],
   };
 }
 

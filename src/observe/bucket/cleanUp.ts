@@ -7,6 +7,8 @@ interface OpenUpload {
   partTag?: string;
 }
 
+const NOTHING_WRITTEN = new Set<Call['outcome']>(['refused', 'unsent']);
+
 /**
  * Remembers what a run puts into the bucket, from the moment the request leaves, and removes it again: after the
  * probes, and from wherever a signal or the deadline cuts them short. Removing is a probe too: a refusal tells what
@@ -35,7 +37,7 @@ export class CleanUp {
   async written<Output extends Written>(writing: Promise<Answer<Output>>): Promise<Answer<Output>> {
     this.#writes += 1;
     const answer = await this.#track(writing);
-    if (answer.call.outcome === 'refused') this.#writes -= 1;
+    if (NOTHING_WRITTEN.has(answer.call.outcome)) this.#writes -= 1;
     if (answer.output?.versionId) this.#versions.push(answer.output.versionId);
     return answer;
   }
@@ -67,7 +69,8 @@ export class CleanUp {
     // Removed or not, nothing more can be done for these writes.
     this.#writes -= writes;
     const removed = call.outcome === 'ok' || (versions.length > 0 && gone.every(Boolean));
-    if (!removed) this.#leave({ kind: 'object', key: this.#probeKey, why: reasonOf(call) });
+    // In a versioned bucket it is the versions that stay, and they have been told.
+    if (!removed && versions.length === 0) this.#leave({ kind: 'object', key: this.#probeKey, why: reasonOf(call) });
   }
 
   /** Aborts an upload. Where that is denied it is completed onto the probe object, which can be removed. */

@@ -71,7 +71,7 @@ export class BucketQuestions {
           size: first?.Size,
         };
       },
-      ({ answered }) => answered,
+      ({ answered }, fromAws) => answered || fromAws,
     );
   }
 
@@ -81,7 +81,7 @@ export class BucketQuestions {
     return this.#ask(
       { id, operation: 'HeadObject', key },
       () => this.#client.send(command),
-      ({ ETag }) => Boolean(ETag),
+      ({ ETag }, fromAws) => Boolean(ETag) || fromAws,
     );
   }
 
@@ -99,7 +99,7 @@ export class BucketQuestions {
         await Body?.transformToByteArray();
         return { ETag };
       },
-      ({ ETag }) => Boolean(ETag),
+      ({ ETag }, fromAws) => Boolean(ETag) || fromAws,
     );
   }
 
@@ -111,7 +111,7 @@ export class BucketQuestions {
         const { ETag, VersionId } = await this.#client.send(command);
         return { stored: Boolean(ETag), ...(VersionId ? { versionId: VersionId } : {}) };
       },
-      ({ stored }) => stored,
+      ({ stored }, fromAws) => stored || fromAws,
     );
   }
 
@@ -136,7 +136,7 @@ export class BucketQuestions {
     return this.#ask(
       { id, operation: 'UploadPart', key },
       () => this.#client.send(command),
-      ({ ETag }) => Boolean(ETag),
+      ({ ETag }, fromAws) => Boolean(ETag) || fromAws,
     );
   }
 
@@ -182,7 +182,7 @@ export class BucketQuestions {
   #ask<Output>(
     question: Ask,
     send: () => Promise<Output>,
-    usable: (output: Output) => boolean,
+    usable: (output: Output, fromAws: boolean) => boolean,
   ): Promise<Answer<Output>> {
     const { bucket, region, host } = this.target;
     const before = this.#asked.get(question.id);

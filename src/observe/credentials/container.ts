@@ -1,4 +1,5 @@
 import type { Keys } from '../aws.ts';
+import type { TokenObservation } from '../observations.ts';
 import type { Run } from '../run.ts';
 import { readTokenFile } from '../tokenFile.ts';
 import { askMetadata, hasKeys, readKeys } from './metadata.ts';
@@ -9,6 +10,8 @@ const ECS_ENDPOINT = 'http://169.254.170.2';
 export interface ContainerCredentials {
   keys?: Keys;
   problem?: string;
+  /** The file of the authorization token, where one is named. */
+  agentToken?: TokenObservation;
 }
 
 /** EKS Pod Identity (a full URI and a token file), or the relative URI of ECS. */
@@ -18,8 +21,9 @@ export async function containerCredentials(run: Run): Promise<ContainerCredentia
   const given = relative ? `${ECS_ENDPOINT}${relative}` : (env.AWS_CONTAINER_CREDENTIALS_FULL_URI ?? '');
   const url = URL.parse(given);
   if (!url) return { problem: `AWS_CONTAINER_CREDENTIALS_FULL_URI is no URL: ${given}` };
-  const authorization = await authorizationToken(env);
-  if (authorization.problem) return { problem: authorization.problem };
+  const { agentToken, ...authorization } = await authorizationToken(env);
+  const file = agentToken ? { agentToken } : {};
+  if (agentToken && !authorization.token) return { ...file, problem: 'there is no token to ask the agent with' };
   run.secrets.addToken('container authorization token', authorization.token);
   const { output } = await askMetadata(
     run,
@@ -28,15 +32,14 @@ export async function containerCredentials(run: Run): Promise<ContainerCredentia
     (text) => readKeys(run, text),
     hasKeys,
   );
-  return output ? { keys: output } : {};
+  return output ? { ...file, keys: output } : file;
 }
 
 // The file wins over the variable, and is read anew each time (the Go SDK's `endpointcreds`).
-async function authorizationToken(env: NodeJS.ProcessEnv): Promise<{ token?: string; problem?: string }> {
+async function authorizationToken(env: NodeJS.ProcessEnv): Promise<{ token?: string; agentToken?: TokenObservation }> {
   const path = env.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE;
   const text = env.AWS_CONTAINER_AUTHORIZATION_TOKEN;
   if (!path) return text ? { token: text } : {};
   const { observation, token } = await readTokenFile(path);
-  if (token === undefined) return { problem: `${path} is ${observation.state} (${observation.error ?? 'no content'})` };
-  return { token: token.trim() };
+  return { agentToken: observation, ...(token ? { token: token.trim() } : {}) };
 }

@@ -45,8 +45,8 @@ const requestTo = (url: URL, method: string, headers: Record<string, string>): H
   headers: { host: url.host, ...headers },
 });
 
-// "[id]: (AccessDeniedException): Unauthorized Exception! …" is how the Pod Identity agent puts it.
-const codeOf = (text: string) => /\((\w+Exception)\)/.exec(text)?.[1] ?? 'MetadataServiceRefused';
+// "[id]: (AccessDeniedException): Unauthorized Exception! …" is how the Pod Identity agent puts it; it may have no code at all.
+const codeOf = (text: string) => /\((\w+Exception)\)/.exec(text)?.[1];
 
 /** The keys in a metadata service's JSON. */
 export function readKeys(run: Run, text: string): Keys {

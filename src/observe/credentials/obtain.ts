@@ -2,7 +2,7 @@ import { isRoleArn } from '../../arn.ts';
 import type { Settings } from '../../settings/catalogue.ts';
 import type { Keys, Place } from '../aws.ts';
 import { type CredentialPlan, staticKeys } from '../credentialSource.ts';
-import type { Source } from '../observations.ts';
+import type { Source, TokenObservation } from '../observations.ts';
 import type { Run } from '../run.ts';
 import { containerCredentials } from './container.ts';
 import { instanceRole } from './instanceMetadata.ts';
@@ -14,6 +14,7 @@ export interface Obtained {
   /** Whose keys they are, where a reply said so. */
   arn?: string;
   problem?: string;
+  agentToken?: TokenObservation;
 }
 
 export interface ObtainOptions {

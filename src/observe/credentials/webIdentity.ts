@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Answer, ask } from '../ask.ts';
 import { type Keys, type Place, stsClient } from '../aws.ts';
 import type { Run } from '../run.ts';
@@ -37,11 +38,28 @@ export async function assumeRoleWithWebIdentity(
         RoleSessionName: sessionName ?? SESSION_NAME,
         WebIdentityToken: token.slice(0, LONGEST_TOKEN),
       });
-      const { Credentials, AssumedRoleUser } = await client.send(command);
+      const { Credentials, AssumedRoleUser } = await againWhileKeysAreFetched(() => client.send(command));
       return session(run, Credentials, AssumedRoleUser?.Arn);
     },
     ({ keys }) => Boolean(keys.accessKeyId && keys.secretAccessKey),
   );
+}
+
+const TRIES = 3;
+
+/**
+ * STS fetches the issuer's keys, and says InvalidIdentityToken where that failed for a moment. The Go SDK tries again
+ * then (`stscreds.NewWebIdentityRoleProvider`); the SDK for JavaScript does not by itself.
+ */
+async function againWhileKeysAreFetched<T>(send: () => Promise<T>): Promise<T> {
+  for (let n = 1; ; n++) {
+    try {
+      return await send();
+    } catch (error) {
+      if (n === TRIES || !/retrieve verification key/i.test((error as Error).message)) throw error;
+      await pause(200 * n * (0.5 + Math.random()));
+    }
+  }
 }
 
 /** AssumeRole with the keys at hand: the second hop, or assume_role on top of the default chain. */

@@ -1,11 +1,16 @@
 import type { Settings } from '../../settings/catalogue.ts';
 
 /** Where the region comes from, in the order of the Go SDK: the setting, AWS_REGION, AWS_DEFAULT_REGION. */
-export function resolveRegion(settings: Settings, env: NodeJS.ProcessEnv): { name?: string; from: string } {
+export function resolveRegion(
+  settings: Settings,
+  env: NodeJS.ProcessEnv,
+): { name?: string; from: string; refused?: string } {
   if (settings.region) return { name: settings.region, from: 'the setting region' };
   for (const variable of ['AWS_REGION', 'AWS_DEFAULT_REGION']) {
-    const name = env[variable]?.trim();
-    if (name) return { name, from: variable };
+    const name = env[variable];
+    if (!name?.trim()) continue;
+    // Go takes the value as it is; one with a blank makes a host name that cannot be.
+    return /^[A-Za-z0-9-]+$/.test(name) ? { name, from: variable } : { from: variable, refused: name };
   }
   return { from: 'nowhere' };
 }

@@ -22,19 +22,14 @@ export async function inspectRoute(endpoint: URL, env: NodeJS.ProcessEnv): Promi
     return layer.ok;
   };
   const where = proxy ? `the proxy ${withoutPassword(proxy.href)}` : `${host}:${port}`;
-  if (
-    add(await nameLayer(host)) &&
-    add(await connectLayer(host, port, where)) &&
-    !proxy &&
-    target.protocol === 'https:'
-  ) {
-    add(await tlsLayer(host, port, env));
-  }
+  // An address needs no looking up.
+  const named = net.isIP(host) !== 0 || add(await nameLayer(host));
+  const connected = named && add(await connectLayer(host, port, where));
+  if (connected && !proxy && target.protocol === 'https:') add(await tlsLayer(host, port, env));
   return { host: endpoint.host, layers };
 }
 
 async function nameLayer(host: string): Promise<Layer> {
-  if (net.isIP(host)) return { layer: 'name', ok: true, detail: `${host} is an address` };
   try {
     const found = await within(lookup(host, { all: true }));
     return { layer: 'name', ok: true, detail: `${host} is ${found.map(({ address }) => address).join(', ')}` };
