@@ -42,7 +42,7 @@ async function finish(
   env: NodeJS.ProcessEnv,
   version: string,
 ): Promise<void> {
-  const problems = await writeReports(report, settings, env);
+  const problems = await writeReports(report, settings, env, version);
   const color = useColor(settings.color ?? 'auto', env);
   process.stdout.write(renderText(report, { color, version, reportJson: settings.reportJson }));
   for (const { file, why } of problems) process.stdout.write(`${file} could not be written: ${why}\n`);

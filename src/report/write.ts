@@ -1,6 +1,8 @@
 import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Settings } from '../settings/catalogue.ts';
+import { renderJunit } from './junit.ts';
+import { renderMarkdown } from './markdown.ts';
 import { outputVariables, renderOutputs } from './outputs.ts';
 import type { Report } from './report.ts';
 
@@ -15,9 +17,12 @@ export async function writeReports(
   report: Report,
   settings: Partial<Settings>,
   env: NodeJS.ProcessEnv,
+  version: string,
 ): Promise<WriteProblem[]> {
   const writes: [string | undefined, (file: string) => Promise<void>][] = [
     [settings.reportJson, (file) => replace(file, `${JSON.stringify(report, null, 2)}\n`)],
+    [settings.reportJunit, (file) => replace(file, renderJunit(report, version))],
+    [settings.reportMarkdown, (file) => replace(file, renderMarkdown(report))],
     [env.DRONE_OUTPUT || undefined, (file) => appendFile(file, renderOutputs(outputVariables(report), file))],
   ];
   const problems = await Promise.all(

@@ -40,13 +40,13 @@ describe('writeReports', () => {
     await writeFile(outputs, 'BEFORE=1\n');
     await writeFile(path.join(dir, 'report.json'), 'old');
     expect(
-      await writeReports(report, { reportJson: path.join(dir, 'report.json') }, { DRONE_OUTPUT: outputs }),
+      await writeReports(report, { reportJson: path.join(dir, 'report.json') }, { DRONE_OUTPUT: outputs }, '1.2.3'),
     ).toEqual([]);
     expect(await readFile(outputs, 'utf8')).toMatch(/^BEFORE=1\nCACHE_PREFLIGHT_VERDICT=pass\n/);
     expect(Report.parse(JSON.parse(await readFile(path.join(dir, 'report.json'), 'utf8')))).toEqual(report);
-    expect(await writeReports(report, { reportJson: path.join(outputs, 'no/report.json') }, {})).toMatchObject([
-      { file: path.join(outputs, 'no/report.json') },
-    ]);
+    expect(await writeReports(report, { reportJson: path.join(outputs, 'no/report.json') }, {}, '1.2.3')).toMatchObject(
+      [{ file: path.join(outputs, 'no/report.json') }],
+    );
     await rm(dir, { recursive: true });
   });
 });

@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals';
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { diagnose } from '../../src/diagnose/diagnose.ts';
+import type { Call } from '../../src/observe/observations.ts';
+import { fixFor } from '../../src/remedy/remedies.ts';
+import { renderJunit } from '../../src/report/junit.ts';
+import { renderMarkdown } from '../../src/report/markdown.ts';
+import { buildReport } from '../../src/report/report.ts';
+import { callsWith, observations } from '../diagnose/observations.ts';
+
+const hostile = 'Denied </failure> ``` | <script>alert(1)</script> & "quoted"';
+const denied: Partial<Call> = { id: 'list', outcome: 'refused', status: 403, code: 'AccessDenied', message: hostile };
+
+function report(calls: Call[]) {
+  const seen = observations({ calls });
+  return buildReport(seen, diagnose(seen), fixFor);
+}
+
+describe('JUnit', () => {
+  it('has a test case per check and one for the verdict, whose failure is the diagnosis', () => {
+    const failed = report(callsWith(denied));
+    const xml = renderJunit(failed, '1.2.3');
+    expect(XMLValidator.validate(xml)).toBe(true);
+    const { testsuites } = new XMLParser({
+      ignoreAttributes: false,
+      attributeNamePrefix: '',
+      isArray: (name) => name === 'testcase',
+    }).parse(xml);
+    const { testcase, tests, failures, skipped } = testsuites.testsuite;
+    expect(testcase).toHaveLength(failed.checks.length + 1);
+    expect({ tests: Number(tests), skipped: Number(skipped) }).toEqual({
+      tests: testcase.length,
+      skipped: failed.checks.filter(({ status }) => status === 'skip').length,
+    });
+    expect(testcase.filter((one: object) => 'failure' in one)).toHaveLength(Number(failures));
+    expect(testcase.at(-1).failure).toMatchObject({
+      type: failed.causes[0]?.code,
+      '#text': expect.stringContaining('<script>'),
+    });
+  });
+
+  it('of a pass has no failure', () => {
+    expect(renderJunit(report(callsWith()), '1.2.3')).not.toContain('<failure');
+  });
+});
+
+describe('Markdown', () => {
+  it('lets no foreign text become markup', () => {
+    const text = renderMarkdown(report(callsWith(denied)));
+    const outsideFences = text.replace(/^( *)(`{3,})\w*\n.*?\n\1\2$/gms, '');
+    expect(outsideFences).not.toMatch(/(?<!\\)<script/);
+    expect(text).toContain('### To forward');
+  });
+
+  it('of a pass is short', () => {
+    expect(renderMarkdown(report(callsWith()))).toContain(
+      '## The S3 cache works: save and restore will reach `ci-cache`',
+    );
+  });
+});
