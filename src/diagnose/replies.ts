@@ -78,3 +78,6 @@ function on(call: Call): string {
   if (call.key) return ` on ${call.bucket}/${call.key}`;
   return call.bucket ? ` on ${call.bucket}` : '';
 }
+
+/** How often it was asked in vain. */
+export const afterTries = ({ call }: Failure) => `It was asked ${call.attempts} times.`;

@@ -23,3 +23,13 @@ export interface Rule {
   code: CauseCode;
   find(facts: Facts, open: Failure[]): Finding | undefined;
 }
+
+/** A finding that explains those failures, in the words of the first of them; none where there are none. */
+export function explaining(
+  followed: Failure[],
+  because: (first: Failure) => string[],
+  certainty: Certainty = 'certain',
+): Finding | undefined {
+  const [first] = followed;
+  return first && { verdict: 'fail', certainty, because: because(first), explains: followed };
+}

@@ -1,15 +1,8 @@
 import { CAUSES, type CauseCode } from '../diagnose/catalogue.ts';
-import type { Step } from '../remedy/fix.ts';
+import { OWNER_WORDS, type Step } from '../remedy/fix.ts';
 import { fillIn } from '../remedy/remedies.ts';
 import { PAGES, pageOf } from './pages.ts';
 import { placeholderValues } from './placeholders.ts';
-
-const OWNERS = {
-  'pipeline-author': 'whoever writes the pipeline',
-  'cluster-admin': 'a cluster admin',
-  'aws-admin': 'an AWS admin',
-  'network-admin': 'a network admin',
-};
 
 /** The page of a cause, docs/causes/CODE.md. */
 export function causePage(code: CauseCode): string {
@@ -29,7 +22,7 @@ export function causePage(code: CauseCode): string {
     ...(steps.length
       ? [
           '## What to do',
-          `For ${OWNERS[owner]}: ${prose(summary)}`,
+          `For ${OWNER_WORDS[owner]}: ${prose(summary)}`,
           ...steps.map((step, i) => stepText(step, `${i + 1}. `)),
         ]
       : []),

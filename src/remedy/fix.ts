@@ -1,6 +1,14 @@
 /** Who can do it. */
 export type Owner = 'pipeline-author' | 'cluster-admin' | 'aws-admin' | 'network-admin';
 
+/** Each owner in words. */
+export const OWNER_WORDS: Record<Owner, string> = {
+  'pipeline-author': 'whoever writes the pipeline',
+  'cluster-admin': 'a cluster admin',
+  'aws-admin': 'an AWS admin',
+  'network-admin': 'a network admin',
+};
+
 /** One thing to do. */
 export interface Step {
   text: string;

@@ -1,11 +1,5 @@
+import { OWNER_WORDS } from '../remedy/fix.ts';
 import type { Report, ReportedCause } from './report.ts';
-
-const OWNERS = {
-  'pipeline-author': 'whoever writes the pipeline',
-  'cluster-admin': 'a cluster admin',
-  'aws-admin': 'an AWS admin',
-  'network-admin': 'a network admin',
-} as const;
 
 /** The summary for a pull request or an annotation, with all that the log leaves out. */
 export function renderMarkdown(report: Report): string {
@@ -27,7 +21,7 @@ function causeBlocks(cause: ReportedCause): string[] {
   return [
     `${code(name)}, ${certainty}. ${docs}`,
     ...because(cause),
-    `### Fix, for ${OWNERS[fix.owner]}: ${prose(fix.summary)}`,
+    `### Fix, for ${OWNER_WORDS[fix.owner]}: ${prose(fix.summary)}`,
     ...fix.steps.map((step, i) => stepBlock(step, `${i + 1}. `)),
     ...(fix.asCode.length ? ['### The same as code', ...fix.asCode.map((step) => stepBlock(step, ''))] : []),
     ...(fix.forward ? ['### To forward', fenced('text', fix.forward)] : []),

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { CAUSES, type CauseCode, PLACES } from '../diagnose/catalogue.ts';
+import { OWNER_WORDS } from '../remedy/fix.ts';
 import type { Report, ReportedCause } from './report.ts';
 import { wrap } from './wrap.ts';
 
@@ -17,13 +18,6 @@ export interface TextOptions {
 
 const MARKS = { pass: '✓', warn: '!', fail: '✗', skip: '-', error: '✗' } as const;
 const STYLES = { pass: 'green', warn: 'yellow', fail: 'red', skip: 'dim', error: 'red' } as const;
-const OWNERS = {
-  'pipeline-author': 'whoever writes the pipeline',
-  'cluster-admin': 'a cluster admin',
-  'aws-admin': 'an AWS admin',
-  'network-admin': 'a network admin',
-} as const;
-
 /**
  * The report for the log: the checks, the way and where it breaks, and last, where people look, the verdict, the cause,
  * why, and the fix. A pass takes three lines.
@@ -134,7 +128,7 @@ function causeLines(
     paint('bold', 'Why'),
     ...because.flatMap((sentence) => item('-', sentence)),
     '',
-    ...wrap(`Fix, for ${OWNERS[fix.owner]}: ${fix.summary}`, 80).map((line) => paint('bold', line)),
+    ...wrap(`Fix, for ${OWNER_WORDS[fix.owner]}: ${fix.summary}`, 80).map((line) => paint('bold', line)),
     ...stepLines(fix.steps, reportJson, paint),
     '',
     `More on it: ${docs}`,

@@ -1,8 +1,8 @@
 import { parseArn } from '../../arn.ts';
 import type { Facts } from '../facts.ts';
 import type { Failure } from '../failures.ts';
-import { isServerError, isThrottled, refused, saw } from '../replies.ts';
-import type { Finding, Rule } from '../rule.ts';
+import { afterTries, isServerError, isThrottled, refused, saw } from '../replies.ts';
+import { explaining, type Finding, type Rule } from '../rule.ts';
 
 const atS3 = (open: Failure[]) => open.filter(({ call }) => call.service === 's3');
 
@@ -15,14 +15,7 @@ const replyRule = (
   code,
   find: (facts, open) => {
     const followed = atS3(open).filter((failure) => refused(failure.call) && applies(failure));
-    const [first] = followed;
-    if (!first) return undefined;
-    return {
-      verdict: 'fail',
-      certainty: 'certain',
-      because: [...also(facts, first), saw(first.call)],
-      explains: followed,
-    };
+    return explaining(followed, (first) => [...also(facts, first), saw(first.call)]);
   },
 });
 
@@ -76,36 +69,16 @@ function aclFinding(followed: Failure[], facts: Facts): Finding | undefined {
 const isWrite = ({ need }: Failure) => need === 'write' || need === 'multipart';
 
 export const bucketRules: Rule[] = [
-  {
-    code: 's3-throttled',
-    find: (_facts, open) => {
-      const followed = atS3(open).filter(({ call }) => isThrottled(call));
-      const [first] = followed;
-      return (
-        first && {
-          verdict: 'fail',
-          certainty: 'certain',
-          because: [`It was asked ${first.call.attempts} times.`, saw(first.call)],
-          explains: followed,
-        }
-      );
-    },
-  },
-  {
-    code: 's3-unavailable',
-    find: (_facts, open) => {
-      const followed = atS3(open).filter(({ call }) => isServerError(call));
-      const [first] = followed;
-      return (
-        first && {
-          verdict: 'fail',
-          certainty: 'certain',
-          because: [`It was asked ${first.call.attempts} times.`, saw(first.call)],
-          explains: followed,
-        }
-      );
-    },
-  },
+  replyRule(
+    's3-throttled',
+    ({ call }) => isThrottled(call),
+    (_facts, first) => [afterTries(first)],
+  ),
+  replyRule(
+    's3-unavailable',
+    ({ call }) => isServerError(call),
+    (_facts, first) => [afterTries(first)],
+  ),
   replyRule('bucket-missing', hasCode('NoSuchBucket')),
   replyRule('bucket-name-invalid', hasCode('InvalidBucketName')),
   {
@@ -113,14 +86,10 @@ export const bucketRules: Rule[] = [
     code: 'bucket-name-invalid',
     find: ({ seen }, open) => {
       const followed = atS3(open).filter(({ call }) => call.outcome === 'unsent');
-      const [first] = followed;
-      return (
-        first && {
-          verdict: 'fail',
-          certainty: 'likely',
-          because: [`The AWS SDK sends nothing for the bucket "${seen.settings.bucket}": ${first.call.message}`],
-          explains: followed,
-        }
+      return explaining(
+        followed,
+        (first) => [`The AWS SDK sends nothing for the bucket "${seen.settings.bucket}": ${first.call.message}`],
+        'likely',
       );
     },
   },

@@ -2,7 +2,7 @@ import type { PolicyKind } from '../denial.ts';
 import type { Facts } from '../facts.ts';
 import type { Failure } from '../failures.ts';
 import { isDenied, refused, saw } from '../replies.ts';
-import type { Finding, Rule } from '../rule.ts';
+import { explaining, type Finding, type Rule } from '../rule.ts';
 import { bucketArns } from './bucket.ts';
 
 const denials = (open: Failure[]) => open.filter(({ call }) => call.service === 's3' && isDenied(call));
@@ -12,15 +12,7 @@ const namedPolicyRule = (code: Rule['code'], policy: PolicyKind, explicit: boole
   code,
   find: (_facts, open) => {
     const followed = denials(open).filter(({ denial }) => denial.policy === policy && denial.explicit === explicit);
-    const [first] = followed;
-    return (
-      first && {
-        verdict: 'fail',
-        certainty: 'certain',
-        because: [...actionsOf(followed), saw(first.call)],
-        explains: followed,
-      }
-    );
+    return explaining(followed, (first) => [...actionsOf(followed), saw(first.call)]);
   },
 });
 
@@ -66,42 +58,30 @@ export const deniedRules: Rule[] = [
     code: 's3-identity-policy-missing',
     find: (_facts, open) => {
       const followed = denials(open).filter(({ denial }) => denial.policy === 'identity-policy');
-      const [first] = followed;
-      return (
-        first && {
-          verdict: 'fail',
-          certainty: 'certain',
-          because: [...actionsOf(followed), saw(first.call)],
-          explains: followed,
-        }
-      );
+      return explaining(followed, (first) => [...actionsOf(followed), saw(first.call)]);
     },
   },
   {
     code: 's3-access-denied-unexplained',
     find: (facts, open) => {
       const followed = denials(open);
-      const [first] = followed;
-      if (!first) return undefined;
-      return {
-        verdict: 'fail',
-        certainty: 'possible',
-        because: [
+      return explaining(
+        followed,
+        (first) => [
           ...actionsOf(followed),
           saw(first.call),
           ...whatPasses(facts, open),
           'AWS gives its reason only within an account or organization. Without one it can be a bucket of another account, its bucket policy, a KMS key, the policy of a VPC endpoint, or simply a missing allow.',
         ],
-        explains: followed,
-      };
+        'possible',
+      );
     },
   },
   {
     code: 's3-refused',
     find: (_facts, open) => {
       const followed = open.filter(({ call }) => call.service === 's3' && refused(call));
-      const [first] = followed;
-      return first && { verdict: 'fail', certainty: 'possible', because: [saw(first.call)], explains: followed };
+      return explaining(followed, (first) => [saw(first.call)], 'possible');
     },
   },
 ];

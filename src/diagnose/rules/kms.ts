@@ -1,6 +1,6 @@
 import type { Failure } from '../failures.ts';
 import { isDenied, refused, saw } from '../replies.ts';
-import type { Rule } from '../rule.ts';
+import { explaining, type Rule } from '../rule.ts';
 
 // S3 asks KMS in the caller's name and passes KMS's answer on.
 const MULTIPART = new Set(['CreateMultipartUpload', 'UploadPart', 'CompleteMultipartUpload']);
@@ -9,9 +9,7 @@ const kmsRule = (code: Rule['code'], applies: (failure: Failure) => boolean): Ru
   code,
   find: (_facts, open) => {
     const followed = open.filter((failure) => refused(failure.call) && applies(failure));
-    const [first] = followed;
-    if (!first) return undefined;
-    return { verdict: 'fail', certainty: 'certain', because: [saw(first.call)], explains: followed };
+    return explaining(followed, (first) => [saw(first.call)]);
   },
 });
 

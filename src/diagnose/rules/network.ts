@@ -1,7 +1,7 @@
 import type { Facts } from '../facts.ts';
 import type { Failure } from '../failures.ts';
 import { isNotFromAws, isUnanswered, saw } from '../replies.ts';
-import type { Rule } from '../rule.ts';
+import { explaining, type Rule } from '../rule.ts';
 
 const UNTRUSTED = new Set([
   'SELF_SIGNED_CERT_IN_CHAIN',
@@ -25,14 +25,7 @@ const networkRule = (code: Rule['code'], applies: (failure: Failure) => boolean)
   code,
   find: (facts, open) => {
     const followed = open.filter((failure) => isUnanswered(failure.call) && applies(failure));
-    const [first] = followed;
-    if (!first) return undefined;
-    return {
-      verdict: 'fail',
-      certainty: 'certain',
-      because: [...throughProxy(first), saw(first.call), ...layersOf(facts, first)],
-      explains: followed,
-    };
+    return explaining(followed, (first) => [...throughProxy(first), saw(first.call), ...layersOf(facts, first)]);
   },
 });
 

@@ -1,8 +1,17 @@
 import { parseArn, parsePrincipal, partitionOfRegion, sameRole } from '../../arn.ts';
 import type { Facts } from '../facts.ts';
 import type { Failure } from '../failures.ts';
-import { isCredentialRefusal, isDenied, isServerError, isSessionOver, isThrottled, refused, saw } from '../replies.ts';
-import type { Finding, Rule } from '../rule.ts';
+import {
+  afterTries,
+  isCredentialRefusal,
+  isDenied,
+  isServerError,
+  isSessionOver,
+  isThrottled,
+  refused,
+  saw,
+} from '../replies.ts';
+import { explaining, type Finding, type Rule } from '../rule.ts';
 
 const WEB_IDENTITY = 'AssumeRoleWithWebIdentity';
 
@@ -170,25 +179,17 @@ export const stsRules: Rule[] = [
     code: 'credentials-rejected',
     find: ({ seen }, open) => {
       const followed = open.filter(({ call }) => isCredentialRefusal(call));
-      const [first] = followed;
-      if (!first) return undefined;
-      return {
-        verdict: 'fail',
-        certainty: 'certain',
-        because: [
-          `${saw(first.call)}`,
-          `The credentials came from ${SOURCE_WORDS[seen.credentials.source]}, and were used in ${first.call.region}.`,
-        ],
-        explains: followed,
-      };
+      return explaining(followed, (first) => [
+        `${saw(first.call)}`,
+        `The credentials came from ${SOURCE_WORDS[seen.credentials.source]}, and were used in ${first.call.region}.`,
+      ]);
     },
   },
   {
     code: 'session-expired',
     find: (_facts, open) => {
       const followed = open.filter(({ call }) => isSessionOver(call));
-      const [first] = followed;
-      return first && { verdict: 'fail', certainty: 'certain', because: [saw(first.call)], explains: followed };
+      return explaining(followed, (first) => [saw(first.call)]);
     },
   },
   {
@@ -211,8 +212,6 @@ export const SOURCE_WORDS = {
   container: "the container's credentials endpoint",
   'instance-metadata': "the node's role (instance metadata)",
 } as const;
-
-const afterTries = ({ call }: Failure) => `It was asked ${call.attempts} times.`;
 
 /** Who asked for the hop: STS's own words, else the role before it. */
 function callerBeforeHop({ seen }: Facts, failure: Failure | undefined): string | undefined {
