@@ -62,7 +62,7 @@ const TRAITS: Trait[] = [
   { what: 'partition', read: ({ region }) => region.name && partitionOfRegion(region.name) },
   {
     what: "the bucket's own region",
-    read: ({ calls }) => calls.map(({ reply }) => reply.bucketRegion ?? reply.Region).find(Boolean),
+    read: bucketRegion,
     hint: 'The bucket was made anew elsewhere.',
   },
   { what: 'endpoint of S3', read: ({ endpoints }) => endpoints.s3 },
@@ -76,6 +76,14 @@ const TRAITS: Trait[] = [
   { what: 'node', read: ({ podToken, webIdentityToken }) => podToken?.nodeName ?? webIdentityToken?.nodeName },
   { what: 'irsa-preflight', read: ({ tool }) => tool.version },
 ];
+
+/** S3 names the bucket's region only to those who asked in another one; where it simply answered, it is the one asked. */
+function bucketRegion({ calls, region }: Observations): string | undefined {
+  const named = calls.map(({ reply }) => reply.bucketRegion ?? reply.Region).find(Boolean);
+  return (
+    named ?? (calls.some(({ service, outcome }) => service === 's3' && outcome === 'ok') ? region.name : undefined)
+  );
+}
 
 /** What differs between a run and an earlier one: traits first, then the answers that changed. Pure. */
 export function compare(before: Observations, after: Observations): Change[] {

@@ -17,11 +17,11 @@ export function proofOf(code: CauseCode, values: Values): string {
 
 const identity = ({ region, facts: { seen } }: Values) => [
   `export AWS_REGION=${region}`,
+  ...seen.credentials.hops.flatMap(({ roleArn, externalId }) => [
+    `set -- $(aws sts assume-role --role-arn ${roleArn} --role-session-name proof${externalId ? ' --external-id <EXTERNAL_ID>' : ''} --query Credentials.[AccessKeyId,SecretAccessKey,SessionToken] --output text)`,
+    'export AWS_ACCESS_KEY_ID=$1 AWS_SECRET_ACCESS_KEY=$2 AWS_SESSION_TOKEN=$3',
+  ]),
   'aws sts get-caller-identity',
-  ...seen.credentials.hops.map(
-    ({ roleArn }) =>
-      `eval $(aws sts assume-role --role-arn ${roleArn} --role-session-name proof --query "Credentials.[join(\\"\\",[\\"export AWS_ACCESS_KEY_ID=\\",AccessKeyId]),join(\\"\\",[\\"export AWS_SECRET_ACCESS_KEY=\\",SecretAccessKey]),join(\\"\\",[\\"export AWS_SESSION_TOKEN=\\",SessionToken])]" --output text | tr "\\t" ";")`,
-  ),
 ];
 
 // Lists, writes, reads and removes one small object, as the cache steps do.

@@ -1,3 +1,4 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import { play } from '../../src/sandbox/play.ts';
 import type { AwsSpec, ReplySpec, Scenario } from '../../src/sandbox/scenario.ts';
@@ -81,7 +82,6 @@ describe('wait', () => {
 describe('a saved report', () => {
   it('is judged again offline', async () => {
     const first = await play(scenario({ bucket: { region: 'eu-west-1' } }), { tool });
-    const { mkdtemp, rm, writeFile } = await import('node:fs/promises');
     const dir = await mkdtemp('/tmp/irsa-preflight-saved-');
     await writeFile(`${dir}/saved.json`, JSON.stringify(first.report));
     const again = await play(scenario(), { tool, words: ['diagnose', `${dir}/saved.json`] });
@@ -89,6 +89,25 @@ describe('a saved report', () => {
     expect(again.code).toBe(1);
     expect(again.stdout).toContain('bucket-region-mismatch');
     expect(again.calls).toEqual([]);
+  });
+
+  it('is compared with an earlier one', async () => {
+    const [good, bad] = await Promise.all([
+      play(scenario(), { tool }),
+      play(scenario({ bucket: { region: 'eu-west-1' } }), { tool }),
+    ]);
+    const dir = await mkdtemp('/tmp/irsa-preflight-saved-');
+    await writeFile(`${dir}/old.json`, JSON.stringify(good.report));
+    await writeFile(`${dir}/new.json`, JSON.stringify(bad.report));
+    const { code, stdout } = await play(scenario(), {
+      tool,
+      words: ['diagnose', `${dir}/new.json`, '--against', `${dir}/old.json`],
+    });
+    await rm(dir, { recursive: true });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /What changed since .*old\.json.*own region\n {4}was {2}us-east-1\n {4}is {3}eu-west-1.*answer to ListObjectsV2\n {4}was {2}200 ok\n {4}is {3}301 PermanentRedirect/s,
+    );
   });
 
   it('is refused with the reason where it is none', async () => {
