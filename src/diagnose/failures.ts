@@ -81,7 +81,7 @@ function leavesReadingOpen(call: Call, calls: Calls): boolean {
 
 /** Save Cache looks at an object that exists. */
 function failedHead(calls: Calls): Call | undefined {
-  const head = bad(calls.get('head'));
+  const head = bad(calls.get('head') ?? calls.get('head-cached'));
   if (!head || isMissingKey(head)) return undefined;
   const reason = calls.get('get-after-head');
   return reason && reason.outcome === 'refused' && !isMissingKey(reason) ? reason : head;

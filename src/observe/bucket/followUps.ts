@@ -1,7 +1,8 @@
 import type { Answer } from '../ask.ts';
 import type { Call } from '../observations.ts';
 import type { CleanUp } from './cleanUp.ts';
-import type { BucketQuestions } from './questions.ts';
+import type { Needs } from './needs.ts';
+import type { BucketQuestions, Listed } from './questions.ts';
 
 /** What a follow-up question needs to know. */
 export interface FollowUpContext {
@@ -12,6 +13,7 @@ export interface FollowUpContext {
   listPrefix: string;
   /** A prefix that every object of this cache has, where one is known. */
   cachePrefix: string | undefined;
+  read: Needs['read'];
 }
 
 interface FollowUp {
@@ -44,8 +46,14 @@ export const FOLLOW_UPS: FollowUp[] = [
     // Nothing was written that could be read back: what may be read and listed is asked of what is there.
     after: 'put',
     when: denied,
-    ask: async ({ s3, absentKey, listPrefix }) =>
-      Promise.all([s3.get('get-absent', absentKey, { firstByte: true }), s3.list(listPrefix)]),
+    ask: async (context) => {
+      const { s3, absentKey, listPrefix } = context;
+      const [listed, absent] = await Promise.all([
+        s3.list(listPrefix),
+        s3.get('get-absent', absentKey, { firstByte: true }),
+      ]);
+      return [listed, absent, ...(await lookAtCached(context, listed.output))];
+    },
   },
   {
     after: 'put',
@@ -84,6 +92,13 @@ export const FOLLOW_UPS: FollowUp[] = [
     },
   },
 ];
+
+/** Reads one byte of an object that is cached already, or looks at it, as the operations would. */
+async function lookAtCached({ s3, read }: FollowUpContext, listed: Listed | undefined): Promise<Answer<unknown>[]> {
+  if (!listed?.firstKey || read === 'no') return [];
+  if (read === 'head') return [await s3.head('head-cached', listed.firstKey)];
+  return [await s3.get('get-cached', listed.firstKey, { firstByte: listed.size !== 0 })];
+}
 
 /** Asks whatever an answer calls for. */
 export async function followUp({ call }: Answer<unknown>, context: FollowUpContext): Promise<Answer<unknown>[]> {

@@ -24,6 +24,7 @@ export function probeBucket(
   stopped: AbortSignal,
 ): BucketProbe {
   const keys = cacheKeys(settings, env);
+  const needs = needsOf(settings);
   const cleanUp = new CleanUp(s3, probeKey(settings));
   const context: FollowUpContext = {
     s3,
@@ -32,8 +33,8 @@ export function probeBucket(
     absentKey: absentKey(settings, keys),
     listPrefix: keys?.listPrefix ?? settings.probePrefix,
     cachePrefix: keys?.objectPrefix,
+    read: needs.read,
   };
-  const needs = needsOf(settings);
   const chains = [
     ...(needs.list ? [restoreChain(context, needs, stopped)] : []),
     ...(needs.exists ? [existsChain(context)] : []),

@@ -30,6 +30,11 @@ export type WriteHeaders = Pick<BucketTarget, 'acl' | 'encryption'>;
 export interface Uploaded {
   uploadId: string;
 }
+export interface Listed {
+  answered: boolean;
+  firstKey: string | undefined;
+  size: number | undefined;
+}
 export interface Written {
   versionId?: string;
 }
@@ -60,7 +65,7 @@ export class BucketQuestions {
 
   list(prefix: string) {
     const command = new ListObjectsV2Command({ Bucket: this.target.bucket, Prefix: prefix, MaxKeys: 1 });
-    return this.#ask(
+    return this.#ask<Listed>(
       { id: 'list', operation: 'ListObjectsV2', prefix },
       async () => {
         const reply = await this.#client.send(command);
