@@ -5,6 +5,7 @@ import { diagnoseCommand } from './commands/diagnose.ts';
 import { explainCommand } from './commands/explain.ts';
 import { helpText } from './commands/help.ts';
 import { preflightCommand } from './commands/preflight.ts';
+import { UsageError } from './commands/usageError.ts';
 import { EXIT } from './report/exitCode.ts';
 
 const { version } = packageJson;
@@ -30,7 +31,7 @@ async function main(): Promise<number> {
     case 'explain':
       return explainCommand(operands);
     default:
-      throw new TypeError(
+      throw new UsageError(
         `Unknown command "${command}": without a command it checks; else diagnose FILE or explain CODE.`,
       );
   }
@@ -41,12 +42,19 @@ function say(text: string): number {
   return EXIT.pass;
 }
 
+// A reader that is gone (`| head`) is no reason to leave the bucket uncleaned.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 main()
-  .catch((error: unknown) => {
-    // parseArgs and the line above throw TypeErrors for words that mean nothing here.
-    const { message } = error as Error;
-    process.stderr.write(`irsa-preflight: ${message}\nirsa-preflight --help tells what there is.\n`);
-    return EXIT.settings;
+  .catch((error: Error & { code?: string }) => {
+    if (error instanceof UsageError || error.code?.startsWith('ERR_PARSE_ARGS')) {
+      process.stderr.write(`irsa-preflight: ${error.message}\nirsa-preflight --help tells what there is.\n`);
+      return EXIT.settings;
+    }
+    process.stderr.write(
+      `irsa-preflight ${version} failed, which is a defect of it: ${error.stack ?? error.message}\n`,
+    );
+    return EXIT.defect;
   })
   // A request that nobody waits for any more must not keep the step alive.
   .then((code) => process.exit(code));

@@ -9,6 +9,7 @@ import { useColor } from '../report/color.ts';
 import { exitCode } from '../report/exitCode.ts';
 import { buildReport } from '../report/report.ts';
 import { renderText } from '../report/text.ts';
+import { UsageError } from './usageError.ts';
 
 export interface DiagnoseOptions {
   /** The file of an earlier report to compare with. */
@@ -22,7 +23,7 @@ export async function diagnoseCommand(
   [file, ...more]: string[],
   { against, env, version }: DiagnoseOptions,
 ): Promise<number> {
-  if (!file || more.length) throw new TypeError('diagnose wants one file, that of a JSON report.');
+  if (!file || more.length) throw new UsageError('diagnose wants one file, that of a JSON report.');
   const seen = await readObservations(file);
   const before = against === undefined ? undefined : await readObservations(against);
   const report = buildReport(seen, diagnose(seen), fixFor);
@@ -34,12 +35,12 @@ export async function diagnoseCommand(
 /** The observations in a report, or in a file of their own. */
 async function readObservations(file: string): Promise<Observations> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new TypeError(`${file} cannot be read (${error.code}).`);
+    throw new UsageError(`${file} cannot be read (${error.code}).`);
   });
   const parsed = z
     .union([z.object({ observations: Observations }).transform(({ observations }) => observations), Observations])
     .safeParse(asJson(text));
-  if (!parsed.success) throw new TypeError(`${file} is no JSON report of irsa-preflight with observations.`);
+  if (!parsed.success) throw new UsageError(`${file} is no JSON report of irsa-preflight with observations.`);
   return parsed.data;
 }
 

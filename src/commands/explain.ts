@@ -1,3 +1,4 @@
+import { closest } from 'fastest-levenshtein';
 import { CAUSES, type CauseCode } from '../diagnose/catalogue.ts';
 import { pageOf } from '../explain/pages.ts';
 import { placeholderValues } from '../explain/placeholders.ts';
@@ -5,11 +6,14 @@ import { fillIn } from '../remedy/remedies.ts';
 import { EXIT } from '../report/exitCode.ts';
 import { docsOf } from '../report/report.ts';
 import { wrap } from '../report/wrap.ts';
+import { UsageError } from './usageError.ts';
 
 /** Says what a cause means, what looks like it and what to do. */
 export function explainCommand([code = '', ...more]: string[]): number {
   if (more.length || !Object.hasOwn(CAUSES, code)) {
-    throw new TypeError(`explain wants the code of one cause: ${Object.keys(CAUSES).join(', ')}.`);
+    throw new UsageError(
+      `explain wants the code of one cause. Near to "${code}" is ${closest(code, Object.keys(CAUSES))}; docs/causes/README.md lists them all.`,
+    );
   }
   process.stdout.write(explanation(code as CauseCode));
   return EXIT.pass;

@@ -42,9 +42,10 @@ async function finish(
   env: NodeJS.ProcessEnv,
   version: string,
 ): Promise<void> {
-  const problems = await writeReports(report, settings, env, version);
   const color = useColor(settings.color ?? 'auto', env);
+  // What people read comes first: a file that cannot be written must not keep it from them.
   process.stdout.write(renderText(report, { color, version, reportJson: settings.reportJson }));
+  const problems = await writeReports(report, settings, env, version);
   for (const { file, why } of problems) process.stdout.write(`${file} could not be written: ${why}\n`);
 }
 

@@ -29,12 +29,15 @@ const SECRET = [
   'AWS_CONTAINER_AUTHORIZATION_TOKEN',
 ];
 
+/** A URL without user, password and query: any of them can be a secret. */
+const address = (url: string) => withoutPassword(url.replace(/\?.*$/s, '?***'));
+
 /** The part of the environment that matters here. Never the whole: build pods hold tokens of many kinds. */
 export function observeEnvironment(env: NodeJS.ProcessEnv) {
   const environment: Record<string, string> = {};
   for (const name of PLAIN) {
     const value = env[name];
-    if (value !== undefined) environment[name] = value;
+    if (value !== undefined) environment[name] = /^AWS_.*(ENDPOINT|URI)/.test(name) ? address(value) : value;
   }
   for (const name of PROXIES) {
     const value = env[name];

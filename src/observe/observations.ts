@@ -160,7 +160,7 @@ export const Observations = z.object({
   secretVariables: z.array(Text),
   /** `refused` is a value that is no region's name. */
   region: z.object({ name: Text.optional(), from: Text, refused: Text.optional() }),
-  endpoints: z.object({ sts: Text, s3: Text }),
+  endpoints: z.object({ sts: z.url(), s3: z.url() }),
   webIdentityToken: Token.optional(),
   podToken: Token.optional(),
   credentials: Credentials,

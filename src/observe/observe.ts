@@ -5,7 +5,7 @@ import { type Keys, type Place, s3Client } from './aws.ts';
 import { s3Url } from './bucket/address.ts';
 import type { CleanUp } from './bucket/cleanUp.ts';
 import { cacheKeys } from './bucket/keys.ts';
-import { planCredentials } from './credentialSource.ts';
+import { planCredentials, staticKeys } from './credentialSource.ts';
 import { obtainCredentials } from './credentials/obtain.ts';
 import { sharedProfile } from './credentials/sharedProfile.ts';
 import { stsHost } from './credentials/webIdentity.ts';
@@ -15,6 +15,7 @@ import { callerIdentity } from './identity.ts';
 import { configuredEndpoints, resolveRegion } from './network/endpoints.ts';
 import { ObservedHttp } from './network/http.ts';
 import { inspectRoute } from './network/layers.ts';
+import { withoutPassword } from './network/proxy.ts';
 import type { Call, Observations } from './observations.ts';
 import type { Log, Run } from './run.ts';
 import { Secrets } from './secrets.ts';
@@ -153,7 +154,8 @@ async function lookAtBucket(run: Run, place: Place, keys: Keys, options: Observe
     import('./bucket/probeBucket.ts'),
   ]);
   const { host } = new URL(seen.endpoints.s3);
-  const s3 = new BucketQuestions(run, client, { bucket, region: place.region, host, acl, encryption });
+  if (stop.aborted) return;
+  const s3 = new BucketQuestions(run, client, stop, { bucket, region: place.region, host, acl, encryption });
   const probe = probeBucket(s3, settings, env, stop);
   seen.cleanUp = probe.cleanUp;
   await probe.done;
@@ -176,7 +178,7 @@ function nothingYet({ settings, env, from }: ObserveOptions): Seen {
   return {
     region,
     endpoints: {
-      sts: sts ?? `https://${stsHost({ region: name })}`,
+      sts: sts ? new URL(sts).origin : `https://${stsHost({ region: name })}`,
       s3: s3Url(settings.bucket, name, s3, settings.pathStyle).origin,
     },
     credentials: { ...planCredentials(settings, from, env, false), obtained: false },
@@ -194,7 +196,7 @@ function settingsSeen({ settings, env, hints }: ObserveOptions): Observations['s
     ...(cacheKeyPrefix ? { cacheKeyPrefix } : {}),
     ...(acl ? { acl } : {}),
     ...(encryption ? { encryption } : {}),
-    ...(endpoint ? { endpoint } : {}),
+    ...(endpoint ? { endpoint: withoutPassword(endpoint) } : {}),
     ...(expectedRoleArn ? { expectedRoleArn } : {}),
     ...(expectedServiceAccount ? { expectedServiceAccount } : {}),
   };
@@ -202,6 +204,7 @@ function settingsSeen({ settings, env, hints }: ObserveOptions): Observations['s
 
 function secretsIn(settings: Settings, env: NodeJS.ProcessEnv): Secrets {
   const secrets = new Secrets();
+  secrets.add('access key id', staticKeys(settings, env).accessKeyId);
   secrets.add('secret key', settings.secretKey);
   secrets.add('session token', settings.sessionToken);
   secrets.add('external id', settings.externalId);
@@ -215,8 +218,11 @@ function secretsIn(settings: Settings, env: NodeJS.ProcessEnv): Secrets {
   ]) {
     secrets.add(name, env[name]);
   }
+  for (const url of [settings.endpoint, env.AWS_ENDPOINT_URL, env.AWS_ENDPOINT_URL_STS, env.AWS_ENDPOINT_URL_S3]) {
+    secrets.addUserinfo('password of an endpoint', url);
+  }
   for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy']) {
-    secrets.add('proxy password', URL.parse(env[name] ?? '')?.password);
+    secrets.addUserinfo('proxy password', env[name]);
   }
   return secrets;
 }

@@ -1,5 +1,6 @@
 const MASK = '***';
-const SHORTEST = 6;
+const SHORTEST = 4;
+const LONG_PIECE = 20;
 
 // Everything that a terminal or a log viewer could obey: C0 and C1 controls, line separators, direction marks.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: to find them is what this is for
@@ -12,33 +13,52 @@ export function printable(text: string): string {
   return line.length > LONGEST_TEXT ? `${line.slice(0, LONGEST_TEXT)}…` : line;
 }
 
+// The fields that hold foreign text: AWS's words, errors, what a proxy or a file says. Only there can a secret come back
+// by itself; masking anything else would change what was seen (an external id can be equal to an account id).
+const FOREIGN = new Set(['message', 'reply', 'detail', 'why', 'problem', 'malformed', 'retried', 'refused']);
+
 /** What this run must never say: it collects the values as they become known, and takes them out of what is said. */
 export class Secrets {
   readonly #values = new Map<string, string>();
 
-  /** Remembers a value and what it is. Blank ones, and ones so short that masking would garble the report, are let go. */
+  /** Remembers a value and what it is. Blank and tiny ones are let go: masking them would garble every sentence. */
   add(name: string, value: string | undefined): void {
     const trimmed = value?.trim();
-    if (trimmed && trimmed.length >= SHORTEST) this.#values.set(trimmed, name);
+    if (!trimmed || trimmed.length < SHORTEST) return;
+    this.#values.set(trimmed, name);
+    this.#values.set(printable(trimmed), name);
   }
 
-  /** A token: each of its three parts is as secret as the whole. Headers and claims alone are no secret. */
+  /** A token, or whatever lies in its file: each of its lines and parts is as secret as the whole, but for the claims. */
   addToken(name: string, token: string | undefined): void {
     this.add(name, token);
-    const signature = token?.trim().split('.')[2];
-    for (const part of signature?.split(/\s+/) ?? []) if (part.length > 20) this.add(name, part);
+    for (const piece of token?.split(/\s+/) ?? []) {
+      if (piece.length >= LONG_PIECE) this.add(name, piece);
+      const [, , signature = ''] = piece.split('.');
+      if (signature.length >= LONG_PIECE) this.add(name, signature);
+    }
   }
 
-  /** The text without any secret. */
+  /** A URL that may carry a user and a password, with or without a scheme, as it is and decoded. */
+  addUserinfo(name: string, url: string | undefined): void {
+    const userinfo = /^(?:[a-z][a-z0-9+.-]*:\/\/)?(.*)@/i.exec(url ?? '')?.[1];
+    if (!userinfo) return;
+    const password = userinfo.slice(userinfo.indexOf(':') + 1);
+    for (const part of [userinfo, password]) {
+      this.add(name, part);
+      this.add(name, decoded(part));
+    }
+  }
+
+  /** The text without any secret, the longest first: one may begin with another. */
   mask(text: string): string {
-    let masked = text;
-    for (const value of this.#values.keys()) masked = masked.replaceAll(value, MASK);
-    return masked;
+    const values = [...this.#values.keys()].sort((a, b) => b.length - a.length);
+    return values.reduce((masked, value) => masked.replaceAll(value, MASK), text);
   }
 
-  /** A copy of a plain value in which every string is printable and without secrets. */
+  /** A copy of a plain value in which every string is printable, and foreign text without secrets. */
   seal<T>(value: T): T {
-    return this.#seal(value) as T;
+    return this.#seal(value, false) as T;
   }
 
   /** The names of what was looked for. */
@@ -46,10 +66,22 @@ export class Secrets {
     return [...new Set(this.#values.values())].sort();
   }
 
-  #seal(value: unknown): unknown {
-    if (typeof value === 'string') return printable(this.mask(value));
-    if (Array.isArray(value)) return value.map((item) => this.#seal(item));
+  #seal(value: unknown, foreign: boolean): unknown {
+    if (typeof value === 'string') return printable(foreign ? this.mask(value) : value);
+    if (Array.isArray(value)) return value.map((item) => this.#seal(item, foreign));
     if (value === null || typeof value !== 'object') return value;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [printable(key), this.#seal(item)]));
+    const entries = Object.entries(value).map(([key, item]) => [
+      printable(key),
+      this.#seal(item, foreign || FOREIGN.has(key)),
+    ]);
+    return Object.fromEntries(entries);
+  }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
 }

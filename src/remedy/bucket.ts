@@ -1,12 +1,11 @@
 import { bucketPolicy, keyPolicyStatement, kmsRolePolicy, lifecycleRule, rolePolicy } from './documents.ts';
 import type { Remedy } from './fix.ts';
 import type { Remedies } from './pod.ts';
+import { quoted } from './shell.ts';
 import type { Values } from './values.ts';
 
-const shell = (document: string) => `'${document.replaceAll("'", "'\\''")}'`;
-
 const putRolePolicy = (values: Values, also: string[] = []) =>
-  `aws iam put-role-policy --role-name ${values.callerRole} --policy-name cache-steps --policy-document ${shell(rolePolicy(values, also))}`;
+  `aws iam put-role-policy --role-name ${values.callerRole} --policy-name cache-steps --policy-document ${quoted(rolePolicy(values, also))}`;
 
 /** Where no cache key is set, the neutral prefix may be what is denied, and not the cache. */
 const setCacheKeyFirst = ({ prefix, facts }: Values): Remedy['steps'] =>
@@ -82,7 +81,7 @@ const key = (values: Values): Remedy => ({
     {
       text: 'Give the role the permission on the key:',
       commands: [
-        `aws iam put-role-policy --role-name ${values.callerRole} --policy-name cache-steps-kms --policy-document ${shell(kmsRolePolicy(values))}`,
+        `aws iam put-role-policy --role-name ${values.callerRole} --policy-name cache-steps-kms --policy-document ${quoted(kmsRolePolicy(values))}`,
       ],
     },
     {

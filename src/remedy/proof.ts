@@ -1,4 +1,5 @@
 import { CAUSES, type CauseCode } from '../diagnose/catalogue.ts';
+import { quoted } from './shell.ts';
 import type { Values } from './values.ts';
 
 const IMAGE = 'public.ecr.aws/aws-cli/aws-cli';
@@ -12,13 +13,13 @@ export function proofOf(code: CauseCode, values: Values): string {
   const account = serviceAccount === 'default' ? '<SERVICE_ACCOUNT>' : serviceAccount;
   const overrides = JSON.stringify({ spec: { serviceAccountName: account } });
   const script = [...identity(values), ...(CAUSES[code].place === 'bucket' ? bucket(values) : [])].join(' && ');
-  return `kubectl -n ${namespace} run irsa-preflight-proof --rm -i --restart=Never --image=${IMAGE} --overrides='${overrides}' --command -- sh -c '${script}'`;
+  return `kubectl -n ${namespace} run irsa-preflight-proof --rm -i --restart=Never --image=${IMAGE} --overrides=${quoted(overrides)} --command -- sh -c ${quoted(script)}`;
 }
 
 const identity = ({ region, facts: { seen } }: Values) => [
-  `export AWS_REGION=${region}`,
+  `export AWS_REGION=${quoted(region)}`,
   ...seen.credentials.hops.flatMap(({ roleArn, externalId }) => [
-    `set -- $(aws sts assume-role --role-arn ${roleArn} --role-session-name proof${externalId ? ' --external-id <EXTERNAL_ID>' : ''} --query Credentials.[AccessKeyId,SecretAccessKey,SessionToken] --output text)`,
+    `set -- $(aws sts assume-role --role-arn ${quoted(roleArn)} --role-session-name proof${externalId ? ` --external-id ${quoted('<EXTERNAL_ID>')}` : ''} --query Credentials.[AccessKeyId,SecretAccessKey,SessionToken] --output text)`,
     'export AWS_ACCESS_KEY_ID=$1 AWS_SECRET_ACCESS_KEY=$2 AWS_SESSION_TOKEN=$3',
   ]),
   'aws sts get-caller-identity',
@@ -26,12 +27,14 @@ const identity = ({ region, facts: { seen } }: Values) => [
 
 // Lists, writes, reads and removes one small object, as the cache steps do.
 const bucket = ({ bucket: name, prefix, facts: { seen } }: Values) => {
-  const object = `s3://${name}/${seen.settings.probePrefix}proof`;
+  const object = quoted(`s3://${name}/${seen.settings.probePrefix}proof`);
   const { operations, endpoint } = seen.settings;
-  const at = endpoint ? ` --endpoint-url ${endpoint}` : '';
+  const at = endpoint ? ` --endpoint-url ${quoted(endpoint)}` : '';
   return [
     ...(operations.includes('restore')
-      ? [`aws s3api list-objects-v2 --bucket ${name} --prefix ${prefix ?? seen.settings.probePrefix} --max-keys 1${at}`]
+      ? [
+          `aws s3api list-objects-v2 --bucket ${quoted(name)} --prefix ${quoted(prefix ?? seen.settings.probePrefix)} --max-keys 1${at}`,
+        ]
       : []),
     ...(operations.includes('save')
       ? [`echo proof | aws s3 cp - ${object}${at}`, `aws s3 cp ${object} -${at}`, `aws s3 rm ${object}${at}`]

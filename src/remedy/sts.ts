@@ -2,6 +2,7 @@ import { parseArn } from '../arn.ts';
 import { POLICY_KINDS } from '../diagnose/denial.ts';
 import { trustPolicy } from './documents.ts';
 import type { Remedies } from './pod.ts';
+import { quoted } from './shell.ts';
 import type { Values } from './values.ts';
 
 const provider = ({ partition, account, issuer }: Values) => `arn:${partition}:iam::${account}:oidc-provider/${issuer}`;
@@ -12,8 +13,6 @@ const listAssociations = ({ cluster, namespace, serviceAccount }: Values) =>
 const POLICY_WORDS = Object.fromEntries(Object.entries(POLICY_KINDS).map(([words, kind]) => [kind, `a ${words}`]));
 
 const listProviders = 'aws iam list-open-id-connect-providers';
-
-const shell = (document: string) => `'${document.replaceAll("'", "'\\''")}'`;
 
 export const stsRemedies: Remedies = {
   'oidc-provider-missing': (values) => ({
@@ -119,7 +118,7 @@ export const stsRemedies: Remedies = {
       {
         text: 'This trust policy admits exactly this service account. It replaces the whole policy: if others use the role, add its statement to theirs instead:',
         commands: [
-          `aws iam update-assume-role-policy --role-name ${values.role} --policy-document ${shell(trustPolicy(values))}`,
+          `aws iam update-assume-role-policy --role-name ${values.role} --policy-document ${quoted(trustPolicy(values))}`,
         ],
       },
       {
@@ -207,7 +206,7 @@ export const stsRemedies: Remedies = {
         {
           text: 'The calling role needs this permission:',
           commands: [
-            `aws iam put-role-policy --role-name ${callingRoleArn.split('/').at(-1)} --policy-name assume-cache-role --policy-document ${shell(JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: secondRole }] }, null, 2))}`,
+            `aws iam put-role-policy --role-name ${callingRoleArn.split('/').at(-1)} --policy-name assume-cache-role --policy-document ${quoted(JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: secondRole }] }, null, 2))}`,
           ],
         },
       ],

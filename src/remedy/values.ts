@@ -56,6 +56,21 @@ export interface Values {
 }
 
 export function valuesOf(seen: Observations): Values {
+  return pasteable(rawValuesOf(seen));
+}
+
+// What a shell would obey cannot be pasted as it is: then a placeholder stands for it, as for what is not known.
+const HARMLESS = /^[\w@%+=:,./*<>[\] -]*$/;
+
+function pasteable(values: Values): Values {
+  const safe = Object.entries(values).map(([name, value]) => {
+    const harmless = typeof value !== 'string' || HARMLESS.test(value);
+    return [name, harmless ? value : `<${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}>`];
+  });
+  return Object.fromEntries(safe) as Values;
+}
+
+function rawValuesOf(seen: Observations): Values {
   const facts = gatherFacts(seen);
   const { environment, settings } = seen;
   const byToken = facts.call('assume-role-with-web-identity')?.roleArn;

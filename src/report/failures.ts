@@ -26,10 +26,12 @@ export function defectReport(error: unknown, version: string): Report {
   );
 }
 
-const sentence = ({ setting, value, allowed }: SettingProblem) =>
-  value === undefined
-    ? `${setting} is not usable or not set. Allowed: ${allowed}`
-    : `${setting} is "${value}". Allowed: ${allowed}.`;
+const sentence = ({ setting, value, missing, allowed }: SettingProblem) =>
+  missing
+    ? `${setting} is required and not set (PLUGIN_${setting.toUpperCase()}). ${allowed}`
+    : value === undefined
+      ? `${setting} is not usable or not set. Allowed: ${allowed}`
+      : `${setting} is "${value}". Allowed: ${allowed}.`;
 
 const cause = (
   code: 'settings-invalid' | 'bucket-name-invalid' | 'tool-defect',

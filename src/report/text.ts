@@ -42,7 +42,7 @@ function passLines({ observations, timing, role }: Report, version: string, pain
   const left = observations?.leftovers ?? [];
   const kinds = [...new Set(left.map(({ kind }) => kind))].join(' and ');
   const rest = left.length
-    ? `${left.length === 1 ? `1 ${kinds} stays` : `${left.length} ${kinds}s stay`} under ${probePrefix}, until a lifecycle rule ends ${left.length === 1 ? 'it' : 'them'}.`
+    ? `what may stay: ${left.length} ${kinds}${left.length === 1 ? '' : 's'} at ${left[0]?.key ?? probePrefix}; a lifecycle rule ends that.`
     : 'nothing is left in the bucket.';
   return [
     `${paint('green', 'PASS')}  ${operations.join(' and ')} will reach the bucket ${bucket} in ${observations?.region.name} as ${role ?? 'the caller'}.`,

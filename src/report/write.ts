@@ -29,7 +29,7 @@ export async function writeReports(
     writes.map(async ([file, write]) => {
       if (!file) return [];
       try {
-        await write(file);
+        await within(write(file));
         return [];
       } catch (error) {
         return [{ file, why: (error as Error).message }];
@@ -37,6 +37,19 @@ export async function writeReports(
     }),
   );
   return problems.flat();
+}
+
+const WRITE_MS = 2000;
+
+/** A file system that does not answer (a pipe without a reader, /proc) must not keep the step from ending. */
+function within(work: Promise<void>): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new Error(`it did not accept the report within ${WRITE_MS / 1000} s`)),
+    WRITE_MS,
+  );
+  work.catch(() => {});
+  return Promise.race([work, promise]).finally(() => clearTimeout(timer));
 }
 
 // Whole or not at all: whoever reads the file never sees half a report.

@@ -9,6 +9,8 @@ export interface Exchange {
   body: Buffer;
   /** AWS's clock, as the scenario sets it: seconds ahead of ours. */
   skewSeconds: number;
+  /** The reply gets lost on its way. */
+  lost?: boolean;
 }
 
 const REQUEST_IDS = {
@@ -20,11 +22,12 @@ const NO_REQUEST_IDS = { 'x-amz-request-id': null, 'x-amz-id-2': null, 'x-amzn-r
 
 /** Answers, with AWS's ids and clock. A header that is null is left out. */
 export function answer(
-  { request, response, skewSeconds }: Exchange,
+  { request, response, skewSeconds, lost }: Exchange,
   status: number,
   body: string | Buffer = '',
   headers: Record<string, string | null> = {},
 ): void {
+  if (lost) return void request.socket.destroy();
   const date = new Date(Date.now() + skewSeconds * 1000).toUTCString();
   const all = Object.entries({ date, ...REQUEST_IDS, ...headers }).filter(([, value]) => value !== null);
   response.writeHead(status, Object.fromEntries(all) as Record<string, string>);

@@ -49,6 +49,7 @@ export function answerS3(sandbox: Sandbox, exchange: Exchange, caller: Identifie
   };
   const reply = scriptedReply(sandbox, asked);
   if (reply && holds(reply, exchange, key || query.get('prefix') || '')) return refuse(exchange, 's3', reply, context);
+  if (reply?.fault === 'lost') exchange.lost = true;
   const refusal = notServed(sandbox, exchange, caller, bucket);
   if (refusal) return refuse(exchange, 's3', refusal, context);
   const may = (what: string, on: string) => denial(sandbox, caller as Caller, what, on);
@@ -83,7 +84,7 @@ function scriptedReply(sandbox: Sandbox, { operation }: S3Request): ReplySpec | 
 }
 
 function holds(reply: ReplySpec, { request }: Exchange, key: string): boolean {
-  if (reply.ok) return false;
+  if (reply.ok || reply.fault === 'lost') return false;
   if (reply.ifHeader && !(reply.ifHeader in request.headers)) return false;
   if (reply.unlessHeader && reply.unlessHeader in request.headers) return false;
   return !(reply.unlessKey && key.startsWith(reply.unlessKey));

@@ -12,7 +12,10 @@ export interface TokenSpec {
   forged?: boolean;
 }
 
-/** A scripted reply. `ok` lets the request through; a fault breaks the connection, or answers as somebody else. */
+/**
+ * A scripted reply. `ok` lets the request through; a fault breaks the connection, or answers as somebody else. `lost` (S3
+ * only) carries the request out and breaks the connection before the reply.
+ */
 export interface ReplySpec {
   ok?: boolean;
   status?: number;
@@ -22,7 +25,7 @@ export interface ReplySpec {
   raw?: string;
   headers?: Record<string, string | null>;
   headHeaders?: Record<string, string | null>;
-  fault?: 'reset' | 'hang' | 'garbage';
+  fault?: 'reset' | 'hang' | 'garbage' | 'lost';
   /** S3 only: the reply holds only for requests with this header, without it, or outside this key prefix. */
   ifHeader?: string;
   unlessHeader?: string;

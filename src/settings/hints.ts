@@ -30,6 +30,8 @@ function misspelt(name: string): string[] {
 
 function unresolved(name: string, value: string): string[] {
   if (!value.includes('<+')) return [];
-  const secret = OURS.find(({ variable }) => variable === name)?.secret;
-  return [`${name} still holds ${secret ? 'an expression' : value}: Harness did not resolve it.`];
+  // Of a variable that is not known here, the value may be a secret; of ours, the expression alone is said.
+  const known = OURS.find(({ variable }) => variable === name);
+  const expression = known && !known.secret ? (/<\+[^>]*>?/.exec(value)?.[0] ?? 'an expression') : 'an expression';
+  return [`${name} still holds ${expression}: Harness did not resolve it.`];
 }

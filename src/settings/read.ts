@@ -6,6 +6,8 @@ export interface SettingProblem {
   setting: string;
   /** The value as given; never a secret's. */
   value?: string;
+  /** It is required and not set. */
+  missing?: true;
   allowed: string;
 }
 
@@ -37,7 +39,8 @@ export function readSettings(env: NodeJS.ProcessEnv): ReadSettings {
     const raw = variable && env[variable];
     const given = raw ? (definition.of === 'cache' ? raw : raw.trim()) : fallbackOf(definition);
     if (given === undefined) {
-      if ('required' in definition) problems.push({ setting: settingLabel(name), allowed: definition.summary });
+      if ('required' in definition)
+        problems.push({ setting: settingLabel(name), missing: true, allowed: definition.summary });
       continue;
     }
     const parsed = definition.schema.safeParse(given);
@@ -53,5 +56,6 @@ export function readSettings(env: NodeJS.ProcessEnv): ReadSettings {
 const fallbackOf = ({ fallback }: Definition) => fallback;
 
 function problem(name: SettingName, given: string, allowed: string): SettingProblem {
-  return { setting: settingLabel(name), allowed, ...('secret' in CATALOGUE[name] ? {} : { value: given }) };
+  const said = given.replace(/\/\/.*@/, '//***@');
+  return { setting: settingLabel(name), allowed, ...('secret' in CATALOGUE[name] ? {} : { value: said }) };
 }

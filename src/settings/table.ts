@@ -1,6 +1,6 @@
 import { CATALOGUE, type Definition, type SettingName, settingLabel } from './catalogue.ts';
 
-/** The settings as a Markdown table: those of this tool first, then those shared with plugins/cache. */
+/** The settings as a Markdown table: those shared with plugins/cache first, then those of this tool. */
 export function settingsTable(): string {
   const names = Object.keys(CATALOGUE) as SettingName[];
   const rows = (of: Definition['of']) => names.filter((name) => CATALOGUE[name].of === of).map(row);

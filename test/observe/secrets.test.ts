@@ -7,13 +7,36 @@ describe('Secrets', () => {
     secrets.add('external id', 'harness-ci-42');
     secrets.addToken('web identity token', 'aaa.bbb.signaturesignaturesignature');
     const sealed = secrets.seal({
-      a: ['x harness-ci-42 y'],
-      b: { c: 'signaturesignaturesignature' },
+      message: 'x harness-ci-42 y',
+      reply: { c: 'signaturesignaturesignature' },
       n: 1,
       none: null,
     });
-    expect(sealed).toEqual({ a: ['x *** y'], b: { c: '***' }, n: 1, none: null });
+    expect(sealed).toEqual({ message: 'x *** y', reply: { c: '***' }, n: 1, none: null });
     expect(secrets.names).toEqual(['external id', 'web identity token']);
+  });
+
+  it('leaves alone what it was not told by others: an external id can be equal to an account id', () => {
+    const secrets = new Secrets();
+    secrets.add('external id', '111122223333');
+    expect(secrets.seal({ environment: { AWS_ROLE_ARN: 'arn:aws:iam::111122223333:role/r' } })).toEqual({
+      environment: { AWS_ROLE_ARN: 'arn:aws:iam::111122223333:role/r' },
+    });
+  });
+
+  it('masks the longer of two secrets that begin alike, and each line of a broken token', () => {
+    const secrets = new Secrets();
+    secrets.add('external id', 'prefix-abc');
+    secrets.add('external id', 'prefix-abcREST');
+    secrets.addToken('web identity token', 'first-line-of-a-token-file\nsecond-line-of-a-token-file');
+    expect(secrets.mask('prefix-abcREST second-line-of-a-token-file')).toBe('*** ***');
+  });
+
+  it('knows the password of a proxy, with and without a scheme, encoded and decoded', () => {
+    const secrets = new Secrets();
+    secrets.addUserinfo('proxy password', 'user:p%40ss/word@proxy:3128');
+    secrets.addUserinfo('proxy password', 'http://justatoken@proxy');
+    expect(secrets.mask('p%40ss/word p@ss/word justatoken')).toBe('*** *** ***');
   });
 
   it('does not garble a report for the sake of something tiny', () => {

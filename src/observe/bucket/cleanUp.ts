@@ -7,8 +7,6 @@ interface OpenUpload {
   partTag?: string;
 }
 
-const NOTHING_WRITTEN = new Set<Call['outcome']>(['refused', 'unsent']);
-
 /**
  * Remembers what a run puts into the bucket, from the moment the request leaves, and removes it again: after the
  * probes, and from wherever a signal or the deadline cuts them short. Removing is a probe too: a refusal tells what
@@ -24,7 +22,7 @@ export class CleanUp {
   #writes = 0;
   readonly #versions: string[] = [];
   readonly #uploads = new Map<string, OpenUpload>();
-  /** Keys of uploads whose beginning was never answered: their ids are not known. */
+  /** Keys of uploads that are being begun: until an answer comes, their ids are not known. */
   readonly #beginning: string[] = [];
   #removals = 0;
 
@@ -37,7 +35,7 @@ export class CleanUp {
   async written<Output extends Written>(writing: Promise<Answer<Output>>): Promise<Answer<Output>> {
     this.#writes += 1;
     const answer = await this.#track(writing);
-    if (NOTHING_WRITTEN.has(answer.call.outcome)) this.#writes -= 1;
+    if (lostReplies(answer.call) === 0 && answer.call.outcome !== 'ok') this.#writes -= 1;
     if (answer.output?.versionId) this.#versions.push(answer.output.versionId);
     return answer;
   }
@@ -46,7 +44,9 @@ export class CleanUp {
   async begun(key: string, creating: Promise<Answer<Uploaded>>): Promise<Answer<Uploaded>> {
     this.#beginning.push(key);
     const answer = await this.#track(creating);
-    if (answer.call.outcome !== 'unanswered') this.#beginning.splice(this.#beginning.indexOf(key), 1);
+    this.#beginning.splice(this.#beginning.indexOf(key), 1);
+    // The ids of these are not known, so nobody can abort them.
+    if (lostReplies(answer.call) > 0) this.#leave({ kind: 'upload', key, why: LOST_UPLOAD });
     if (answer.output) this.#uploads.set(answer.output.uploadId, { key });
     return answer;
   }
@@ -77,10 +77,11 @@ export class CleanUp {
   async endUpload(uploadId: string): Promise<void> {
     const upload = this.#uploads.get(uploadId);
     if (!upload) return;
-    this.#uploads.delete(uploadId);
     const { key, partTag } = upload;
     const atProbe = key === this.#probeKey;
     const { call } = await this.#s3.abortUpload(atProbe ? 'abort-upload' : 'abort-upload-at-cache-key', key, uploadId);
+    // Until there is an answer it is still there to be told.
+    this.#uploads.delete(uploadId);
     if (call.outcome === 'ok' || call.code === 'NoSuchUpload') return;
     if (!atProbe || !(await this.#complete(uploadId, partTag))) {
       this.#leave({ kind: 'upload', key, id: uploadId, why: reasonOf(call) });
@@ -141,6 +142,15 @@ export class CleanUp {
     );
     if (!known) this.leftovers.push(leftover);
   }
+}
+
+const LOST_UPLOAD = 'a reply to CreateMultipartUpload was lost: S3 may have begun it all the same';
+
+/** How many tries of a request S3 may have carried out without our knowing: no reply came, or a server error did. */
+function lostReplies({ outcome, status = 0, retried }: Call): number {
+  const last = outcome === 'unanswered' || outcome === 'open' || (outcome === 'refused' && status >= 500);
+  const before = retried.filter((attempt) => !/^(4\d\d|503)\b/.test(attempt)).length;
+  return before + (last && status !== 503 ? 1 : 0);
 }
 
 const numbered = (id: string, n: number) => (n === 1 ? id : `${id}-${n}`);

@@ -43,6 +43,9 @@ export interface Removed {
   markerId?: string;
 }
 
+// The questions of the clean-up, which go on when everything else has been stopped.
+const REMOVING = /^(delete|abort-upload|complete-upload|upload-part-to-complete)/;
+
 const CONTENT = 'irsa-preflight put this object here to see whether it may, and removes it again.\n';
 
 type Ask = Omit<Question, 'service' | 'bucket' | 'region' | 'host'>;
@@ -55,11 +58,13 @@ export class BucketQuestions {
   readonly target: BucketTarget;
   readonly #run: Run;
   readonly #client: S3Client;
+  readonly #stopped: AbortSignal;
   readonly #asked = new Map<string, Promise<Answer<unknown>>>();
 
-  constructor(run: Run, client: S3Client, target: BucketTarget) {
+  constructor(run: Run, client: S3Client, stopped: AbortSignal, target: BucketTarget) {
     this.#run = run;
     this.#client = client;
+    this.#stopped = stopped;
     this.target = target;
   }
 
@@ -193,6 +198,8 @@ export class BucketQuestions {
     const before = this.#asked.get(question.id);
     // One id always stands for one operation, so the first answer has this output's type.
     if (before) return before as Promise<Answer<Output>>;
+    // A run that was stopped asks nothing more, or it would write behind its own clean-up: such a chain simply ends.
+    if (this.#stopped.aborted && !REMOVING.test(question.id)) return new Promise(() => {});
     const answer = ask(this.#run, { ...question, service: 's3', bucket, region, host }, send, usable);
     this.#asked.set(question.id, answer);
     return answer;

@@ -52,6 +52,7 @@ const codeOf = (text: string) => /\((\w+Exception)\)/.exec(text)?.[1];
 export function readKeys(run: Run, text: string): Keys {
   const found = JSON.parse(text) as Record<string, unknown>;
   const field = (name: string) => (typeof found[name] === 'string' ? found[name] : '');
+  run.secrets.add('access key id', field('AccessKeyId'));
   run.secrets.add('secret key', field('SecretAccessKey'));
   run.secrets.add('session token', field('Token'));
   return {

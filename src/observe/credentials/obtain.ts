@@ -34,7 +34,12 @@ export async function obtainCredentials(run: Run, options: ObtainOptions): Promi
     learnClock(run);
     if (!obtained.keys) return obtained;
     const externalId = setting === 'assume_role' ? settings.externalId : settings.userRoleExternalId;
-    const hop = { id: `assume-role-${setting.replaceAll('_', '-')}`, roleArn, externalId };
+    const hop = {
+      id: `assume-role-${setting.replaceAll('_', '-')}`,
+      roleArn,
+      externalId,
+      sessionName: setting === 'assume_role' ? assumeRoleSession(run.env) : undefined,
+    };
     const { output } = await assumeRole(run, place, obtained.keys, hop);
     obtained = output ?? {};
   }
@@ -42,11 +47,15 @@ export async function obtainCredentials(run: Run, options: ObtainOptions): Promi
   return obtained;
 }
 
+// plugins/cache names the sessions of assume_role so (its `main.go`); a trust policy may ask for the name.
+const assumeRoleSession = (env: NodeJS.ProcessEnv) =>
+  env.PLUGIN_ASSUME_ROLE_SESSION_NAME || env.ASSUME_ROLE_SESSION_NAME || 'drone-cache';
+
 const FROM_SOURCE: Record<Source, (run: Run, options: ObtainOptions) => Promise<Obtained>> = {
   'access-keys': async (run, { settings }) => ({ keys: staticKeys(settings, run.env) }),
   'oidc-token': async (run, { settings: { assumeRole: roleArn = '', oidcTokenId: token = '' }, place }) =>
-    // plugins/cache names this session so.
-    (await assumeRoleWithWebIdentity(run, place, { roleArn, token, sessionName: 'drone-cache' })).output ?? {},
+    (await assumeRoleWithWebIdentity(run, place, { roleArn, token, sessionName: assumeRoleSession(run.env) })).output ??
+    {},
   'web-identity': webIdentity,
   'shared-profile': async (_run, { sharedProfile }) => (sharedProfile ? { keys: sharedProfile } : {}),
   'pod-identity': containerCredentials,

@@ -9,7 +9,7 @@ export interface Session {
   arn?: string;
 }
 
-// plugins/cache names the sessions of assume_role so; for its default chain the SDK makes up a number.
+// Where the cache step names no session, its SDK makes up a number.
 const SESSION_NAME = 'irsa-preflight';
 // STS takes 20,000 characters at most (its API reference); more is no token.
 const LONGEST_TOKEN = 20_000;
@@ -67,7 +67,7 @@ export async function assumeRole(
   run: Run,
   place: Place,
   keys: Keys,
-  hop: { id: string; roleArn: string; externalId?: string | undefined },
+  hop: { id: string; roleArn: string; externalId?: string | undefined; sessionName?: string | undefined },
 ): Promise<Answer<Session>> {
   const { AssumeRoleCommand } = await import('@aws-sdk/client-sts');
   const client = await stsClient(run, place, keys);
@@ -85,7 +85,7 @@ export async function assumeRole(
     async () => {
       const command = new AssumeRoleCommand({
         RoleArn: hop.roleArn,
-        RoleSessionName: SESSION_NAME,
+        RoleSessionName: hop.sessionName ?? SESSION_NAME,
         ...(hop.externalId ? { ExternalId: hop.externalId } : {}),
       });
       const { Credentials, AssumedRoleUser } = await client.send(command);
@@ -109,6 +109,7 @@ interface GivenKeys {
 
 function session(run: Run, given: GivenKeys | undefined, arn: string | undefined): Session {
   const { AccessKeyId = '', SecretAccessKey = '', SessionToken } = given ?? {};
+  run.secrets.add('access key id', AccessKeyId);
   run.secrets.add('secret key', SecretAccessKey);
   run.secrets.add('session token', SessionToken);
   return {

@@ -10,13 +10,8 @@ export function proxyFor(url: URL, env: NodeJS.ProcessEnv): URL | undefined {
   return parseProxy(proxy);
 }
 
-/** A proxy URL fit to be said. */
-export function withoutPassword(proxy: string): string {
-  const url = parseProxy(proxy);
-  if (!url) return proxy.replace(/\/\/[^@/]*@/, '//***@');
-  const user = url.username ? `${url.username}:***@` : '';
-  return `${url.protocol}//${user}${url.host}`;
-}
+/** A URL fit to be said: whoever it names as its user, and the password, are left out. */
+export const withoutPassword = (url: string): string => url.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/i, '$1***@');
 
 // The upper-case name wins, in Go.
 const either = (env: NodeJS.ProcessEnv, name: string) => env[name] || env[name.toLowerCase()] || undefined;

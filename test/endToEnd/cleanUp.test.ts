@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import { play } from '../../src/sandbox/play.ts';
+import type { AwsSpec, ReplySpec, Scenario } from '../../src/sandbox/scenario.ts';
+
+const tool = 'dist/irsa-preflight.cjs';
+const ok: ReplySpec = { ok: true };
+const lost: ReplySpec = { fault: 'lost' };
+const hang: ReplySpec = { fault: 'hang' };
+const internal: ReplySpec = { status: 500, code: 'InternalError', message: 'We encountered an internal error.' };
+
+const scenario = (aws: AwsSpec, settings: Record<string, string> = {}): Scenario => ({
+  ...{ id: 'clean-up', title: '', source: 'irsa-preflight', aws, settings },
+  expect: { verdict: 'pass', cause: null },
+});
+
+describe('what a run wrote is removed, and what cannot be is told', () => {
+  it.concurrent.each<[string, AwsSpec, Record<string, string>]>([
+    [
+      'a PutObject whose reply was lost once',
+      { replies: { 's3:PutObject': [lost, ok], 's3:CreateMultipartUpload': ok, 's3:UploadPart': ok } },
+      {},
+    ],
+    [
+      'a PutObject whose reply is always lost',
+      { replies: { 's3:PutObject': lost, 's3:CreateMultipartUpload': ok, 's3:UploadPart': ok } },
+      {},
+    ],
+    ['an UploadPart whose reply is always lost', { replies: { 's3:UploadPart': lost } }, {}],
+    [
+      'a read that finds nothing and then hangs',
+      { replies: { 's3:GetObject': [{ status: 404, code: 'NoSuchKey', message: 'gone' }, hang] } },
+      { timeout: '4s' },
+    ],
+    ['writes that fail for good', { replies: { 's3:PutObject': internal } }, {}],
+    ['a delete that fails once', { replies: { 's3:DeleteObject': [internal, ok] } }, {}],
+    ['an AbortMultipartUpload that hangs', { replies: { 's3:AbortMultipartUpload': hang } }, { timeout: '3s' }],
+  ])('%s: nothing is left', async (_what, aws, settings) => {
+    const { leftovers, code } = await play(scenario(aws, settings), { tool });
+    expect(leftovers).toBe(0);
+    expect([0, 1]).toContain(code);
+  });
+
+  it.concurrent.each<[string, AwsSpec, Record<string, string>]>([
+    ['a CreateMultipartUpload whose reply was lost once', { replies: { 's3:CreateMultipartUpload': [lost, ok] } }, {}],
+    ['a DeleteObject that always fails', { replies: { 's3:DeleteObject': internal } }, {}],
+    ['a DeleteObject that is denied', { deny: ['s3:DeleteObject'] }, {}],
+  ])('%s: it is told', async (_what, aws, settings) => {
+    const { leftovers, report, stdout } = await play(scenario(aws, settings), { tool });
+    expect(leftovers).toBe(1);
+    expect(report?.observations?.leftovers).not.toEqual([]);
+    expect(stdout).toContain('irsa-preflight-probe/probe');
+  });
+});
+
+it('an external id that is equal to something else changes no verdict', async () => {
+  for (const id of ['111122223333', 'ci-cache', 'refused', 'restore', 'http://']) {
+    const settings = { user_role_arn: 'arn:aws:iam::444455556666:role/cache', user_role_external_id: id };
+    const { report, code } = await play(scenario({}, settings), { tool });
+    expect({ id, code, verdict: report?.verdict }).toEqual({ id, code: 0, verdict: 'pass' });
+  }
+});
+
+it('a report that cannot be written keeps nothing from being said', async () => {
+  const { stdout, code } = await play(scenario({}, { report_json: '/proc/nowhere/report.json' }), { tool });
+  expect(code).toBe(0);
+  expect(stdout).toContain('PASS');
+  expect(stdout).toContain('/proc/nowhere/report.json could not be written');
+});
