@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Settings } from '../settings/catalogue.ts';
@@ -23,7 +24,10 @@ export async function writeReports(
     [settings.reportJson, (file) => replace(file, `${JSON.stringify(report, null, 2)}\n`)],
     [settings.reportJunit, (file) => replace(file, renderJunit(report, version))],
     [settings.reportMarkdown, (file) => replace(file, renderMarkdown(report))],
-    [env.DRONE_OUTPUT || undefined, (file) => appendFile(file, renderOutputs(outputVariables(report), file))],
+    [
+      env.DRONE_OUTPUT || undefined,
+      (file) => appendFile(file, renderOutputs(outputVariables(report), file), { flag: APPEND }),
+    ],
   ];
   const problems = await Promise.all(
     writes.map(async ([file, write]) => {
@@ -38,6 +42,10 @@ export async function writeReports(
   );
   return problems.flat();
 }
+
+// A pipe without a reader is refused at once, where a plain open would hold up even the end of the process.
+const { O_APPEND, O_CREAT, O_NONBLOCK, O_WRONLY } = constants;
+const APPEND = O_APPEND | O_CREAT | O_NONBLOCK | O_WRONLY;
 
 const WRITE_MS = 2000;
 
