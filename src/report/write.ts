@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Settings } from '../settings/catalogue.ts';
 import { renderJunit } from './junit.ts';
@@ -24,10 +24,7 @@ export async function writeReports(
     [settings.reportJson, (file) => replace(file, `${JSON.stringify(report, null, 2)}\n`)],
     [settings.reportJunit, (file) => replace(file, renderJunit(report, version))],
     [settings.reportMarkdown, (file) => replace(file, renderMarkdown(report))],
-    [
-      env.DRONE_OUTPUT || undefined,
-      (file) => appendFile(file, renderOutputs(outputVariables(report), file), { flag: APPEND }),
-    ],
+    [env.DRONE_OUTPUT || undefined, (file) => append(file, renderOutputs(outputVariables(report), file))],
   ];
   const problems = await Promise.all(
     writes.map(async ([file, write]) => {
@@ -43,9 +40,16 @@ export async function writeReports(
   return problems.flat();
 }
 
-// A pipe without a reader is refused at once, where a plain open would hold up even the end of the process.
-const { O_APPEND, O_CREAT, O_NONBLOCK, O_WRONLY } = constants;
-const APPEND = O_APPEND | O_CREAT | O_NONBLOCK | O_WRONLY;
+// Not blocking: a pipe without a reader would otherwise hold up even the end of the process.
+const { O_APPEND, O_CREAT, O_NONBLOCK, O_RDWR } = constants;
+
+/** Appends lines, on a line of their own whoever wrote before. */
+async function append(file: string, lines: string): Promise<void> {
+  await using handle = await open(file, O_APPEND | O_CREAT | O_NONBLOCK | O_RDWR);
+  const { size } = await handle.stat();
+  const last = size > 0 ? (await handle.read(Buffer.alloc(1), 0, 1, size - 1)).buffer.toString() : '\n';
+  await handle.appendFile(last === '\n' ? lines : `\n${lines}`);
+}
 
 const WRITE_MS = 2000;
 

@@ -37,7 +37,7 @@ describe('writeReports', () => {
   it('replaces the report, appends to the outputs, and tells what could not be written', async () => {
     const dir = await mkdtemp(path.join(tmpdir(), 'irsa-preflight-write-'));
     const outputs = path.join(dir, 'out.env');
-    await writeFile(outputs, 'BEFORE=1\n');
+    await writeFile(outputs, 'BEFORE=1');
     await writeFile(path.join(dir, 'report.json'), 'old');
     expect(
       await writeReports(report, { reportJson: path.join(dir, 'report.json') }, { DRONE_OUTPUT: outputs }, '1.2.3'),
