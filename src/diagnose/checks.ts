@@ -143,7 +143,6 @@ const STATE_WORDS = {
   directory: 'it is a directory',
   empty: 'it is empty',
   malformed: 'it holds no JWT',
-  'not-asked': 'not looked at',
 };
 
 /** A check of one thing that the operations may need of the bucket. */

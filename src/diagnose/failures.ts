@@ -3,7 +3,7 @@ import type { Call, Observations } from '../observe/observations.ts';
 import { type Denial, parseDenial } from './denial.ts';
 
 /** What a cache operation needs, in the order in which a stage comes to need it. */
-export const NEEDS = ['credentials', 'list', 'read', 'exists', 'write', 'multipart'] as const;
+const NEEDS = ['credentials', 'list', 'read', 'exists', 'write', 'multipart'] as const;
 export type Need = (typeof NEEDS)[number];
 
 /** Something that the cache operations need and did not get. */

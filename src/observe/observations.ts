@@ -9,7 +9,7 @@ const Variables = z.record(Text, Text);
 /** A token file: what lies at the path, and what the token in it says. Never the token. */
 const Token = z.object({
   path: Text,
-  state: z.enum(['readable', 'missing', 'unreadable', 'directory', 'empty', 'malformed', 'not-asked']),
+  state: z.enum(['readable', 'missing', 'unreadable', 'directory', 'empty', 'malformed']),
   /** The error of the system, such as EACCES. */
   error: Text.optional(),
   mode: Text.optional(),
@@ -35,7 +35,7 @@ const Token = z.object({
 export type TokenObservation = z.infer<typeof Token>;
 
 /** The sources that the cache step can take its first credentials from, in its order. */
-export const SOURCES = [
+const SOURCES = [
   'access-keys',
   'oidc-token',
   'web-identity',

@@ -5,7 +5,6 @@ import type { Secrets } from './secrets.ts';
 /** Where support lines go. */
 export interface Log {
   debug(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
 }
 
 /** What one check of everything shares. */

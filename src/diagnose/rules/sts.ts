@@ -27,7 +27,7 @@ const fail = (failure: Failure, because: string[] = [], certainty: Finding['cert
 });
 
 /** What the token says of itself, for those who compare it with a trust policy. */
-export function tokenSays({ seen: { webIdentityToken: token } }: Facts): string[] {
+function tokenSays({ seen: { webIdentityToken: token } }: Facts): string[] {
   if (!token?.subject) return [];
   return [
     `The token says: issuer ${token.issuer}, subject ${token.subject}, audience ${token.audience?.join(', ') ?? 'none'}.`,

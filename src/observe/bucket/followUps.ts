@@ -30,7 +30,7 @@ const denied = (call: Call) => refused(call) && call.status === 403 && call.code
 const couldDependOnHeaders = (call: Call) => denied(call) && !/no identity-based polic/i.test(call.message ?? '');
 
 /** The questions that an answer calls for. Nothing here concludes anything: it only looks closer. */
-export const FOLLOW_UPS: FollowUp[] = [
+const FOLLOW_UPS: FollowUp[] = [
   {
     // A HEAD is refused without a reason; the same as a GET gives one.
     after: 'head-absent',
