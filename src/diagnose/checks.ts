@@ -3,7 +3,7 @@ import type { Call } from '../observe/observations.ts';
 import type { CauseCode } from './catalogue.ts';
 import type { Facts } from './facts.ts';
 import { writesUnderCacheKey } from './failures.ts';
-import { SOURCE_WORDS } from './rules/sts.ts';
+import { SOURCE_WORDS } from './sourceWords.ts';
 
 export type CheckStatus = 'pass' | 'warn' | 'fail' | 'skip' | 'error';
 

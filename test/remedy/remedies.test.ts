@@ -38,3 +38,13 @@ it('knows every code of the vocabulary', () => {
   const wanted = cases.flatMap((line) => [JSON.parse(line).expect.cause].flat()).filter(Boolean);
   expect(wanted.filter((code) => !Object.hasOwn(CAUSES, code))).toEqual([]);
 });
+
+it('never puts into a command what a shell would obey', () => {
+  const hostile = observations();
+  hostile.settings.bucket = "a$(id)'b";
+  hostile.settings.cacheKeyPrefix = 'it`s; $(id)';
+  for (const code of codes) {
+    const { steps, forward } = fixFor(code, hostile);
+    expect(`${steps.flatMap(({ commands = [] }) => commands).join(' ')} ${forward}`).not.toContain('$(id)');
+  }
+});

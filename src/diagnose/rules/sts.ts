@@ -12,6 +12,7 @@ import {
   saw,
 } from '../replies.ts';
 import { explaining, type Finding, type Rule } from '../rule.ts';
+import { SOURCE_WORDS } from '../sourceWords.ts';
 
 const WEB_IDENTITY = 'AssumeRoleWithWebIdentity';
 
@@ -202,16 +203,6 @@ export const stsRules: Rule[] = [
     },
   },
 ];
-
-export const SOURCE_WORDS = {
-  'access-keys': 'static access keys',
-  'oidc-token': 'assume_role with oidc_token_id',
-  'web-identity': 'IRSA (AssumeRoleWithWebIdentity)',
-  'shared-profile': 'a shared profile',
-  'pod-identity': 'EKS Pod Identity',
-  container: "the container's credentials endpoint",
-  'instance-metadata': "the node's role (instance metadata)",
-} as const;
 
 /** Who asked for the hop: STS's own words, else the role before it. */
 function callerBeforeHop({ seen }: Facts, failure: Failure | undefined): string | undefined {
