@@ -78,6 +78,7 @@ export const CAUSES = {
   'proxy-unreachable': { title: 'The HTTP proxy does not answer', place: 'STS' },
   'proxy-auth-required': { title: 'The HTTP proxy wants a user and a password', place: 'STS' },
   'proxy-refused': { title: 'The HTTP proxy refuses to connect to AWS', place: 'STS' },
+  'ca-bundle-unusable': { title: 'AWS_CA_BUNDLE names a file that cannot be used', place: 'pod' },
   'tls-untrusted-ca': { title: 'The certificate on the way to AWS is not trusted', place: 'STS' },
   'tls-hostname-mismatch': { title: 'The certificate on the way to AWS is for another name', place: 'STS' },
   'sts-unreachable': { title: 'STS cannot be reached', place: 'STS' },

@@ -37,7 +37,10 @@ export async function ask<Output>(
   };
   run.calls.push(call);
   try {
-    const output = await noteAttempts(attempts, send);
+    const output = await noteAttempts((attempt) => {
+      attempts.push(attempt);
+      call.host = attempt.host;
+    }, send);
     finish(call, attempts, started);
     call.outcome = usable(output, call.requestId !== undefined) ? 'ok' : 'unusable';
     return call.outcome === 'ok' ? { call, output } : { call };

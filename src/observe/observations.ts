@@ -161,6 +161,8 @@ export const Observations = z.object({
   /** `refused` is a value that is no region's name. */
   region: z.object({ name: Text.optional(), from: Text, refused: Text.optional() }),
   endpoints: z.object({ sts: z.url(), s3: z.url() }),
+  /** Where the certificates that TLS trusts are from, and why those asked for cannot be used. */
+  trust: z.object({ from: z.array(Text), problem: Text.optional() }).optional(),
   webIdentityToken: Token.optional(),
   podToken: Token.optional(),
   credentials: Credentials,

@@ -39,7 +39,7 @@ export interface ObserveOptions {
 /** What has been seen so far: it must be tellable at any moment, because a run can be cut short at any moment. */
 type Seen = Pick<
   Observations,
-  'region' | 'endpoints' | 'webIdentityToken' | 'podToken' | 'credentials' | 'identity' | 'routes'
+  'region' | 'endpoints' | 'trust' | 'webIdentityToken' | 'podToken' | 'credentials' | 'identity' | 'routes'
 > & { cleanUp?: CleanUp };
 
 // Several attempts must fit into the run's time.
@@ -94,11 +94,15 @@ export async function observe(options: ObserveOptions): Promise<Observations> {
 /** One look at everything, in rounds: what a round needs is known when it starts. */
 async function look(run: Run, options: ObserveOptions, seen: Seen): Promise<void> {
   const { env, settings } = options;
-  const [webIdentity, pod, profile] = await Promise.all([
+  const speaksTls = Object.values(seen.endpoints).some((url) => url.startsWith('https:'));
+  const [webIdentity, pod, profile, trust] = await Promise.all([
     env.AWS_WEB_IDENTITY_TOKEN_FILE ? readTokenFile(env.AWS_WEB_IDENTITY_TOKEN_FILE) : undefined,
     readTokenFile(path.join(settings.serviceAccountDir, 'token')),
     sharedProfile(env),
+    // A bundle that cannot be used stops the cache step even where it would speak no TLS.
+    speaksTls || env.AWS_CA_BUNDLE ? run.http.trusted() : undefined,
   ]);
+  if (trust) seen.trust = { from: trust.from, ...(trust.problem ? { problem: trust.problem } : {}) };
   run.secrets.addToken('web identity token', webIdentity?.token);
   run.secrets.addToken("the pod's own token", pod.token);
   run.secrets.add('secret key', profile?.secretAccessKey);
@@ -163,12 +167,12 @@ async function lookAtBucket(run: Run, place: Place, keys: Keys, options: Observe
 
 /** Where a request was not answered, the way to its host is looked at layer by layer. */
 async function lookAtRoutes(run: Run, seen: Seen): Promise<void> {
-  const services = new Set(run.calls.filter(({ outcome }) => outcome === 'unanswered').map(({ service }) => service));
-  const endpoints = [
-    ...(services.has('sts') ? [seen.endpoints.sts] : []),
-    ...(services.has('s3') ? [seen.endpoints.s3] : []),
-  ];
-  seen.routes = await Promise.all(endpoints.map((endpoint) => inspectRoute(new URL(endpoint), run.env)));
+  const urls = run.calls.flatMap(({ outcome, service, host }) =>
+    outcome === 'unanswered' && (service === 'sts' || service === 's3')
+      ? [`${new URL(seen.endpoints[service]).protocol}//${host}`]
+      : [],
+  );
+  seen.routes = await Promise.all([...new Set(urls)].map((url) => inspectRoute(new URL(url), run.env)));
 }
 
 function nothingYet({ settings, env, from }: ObserveOptions): Seen {

@@ -1,6 +1,8 @@
-import { open } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { decodeToken } from './decodeToken.ts';
 import type { TokenObservation } from './observations.ts';
+import { readSmallFile } from './smallFile.ts';
 
 // A projected token is about 1 KB. AWS refuses web identity tokens above 20,000 characters.
 const MOST_BYTES = 64 * 1024;
@@ -22,23 +24,16 @@ const STATE_OF_ERROR: Record<string, TokenObservation['state']> = {
  * Never throws: whatever goes wrong is the observation.
  */
 export async function readTokenFile(path: string): Promise<TokenFile> {
-  try {
-    await using file = await open(path, 'r');
-    const stat = await file.stat();
-    const facts = { path, mode: (stat.mode & 0o777).toString(8).padStart(4, '0'), uid: stat.uid, gid: stat.gid };
-    if (stat.isDirectory()) return { observation: { ...facts, state: 'directory' } };
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(MOST_BYTES), 0, MOST_BYTES, 0);
-    const token = buffer.toString('utf8', 0, bytesRead);
-    if (!token.trim()) return { observation: { ...facts, bytes: bytesRead, state: 'empty' } };
-    return { observation: { ...facts, bytes: stat.size || bytesRead, ...decodeToken(token) }, token };
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-    return { observation: { path, state: STATE_OF_ERROR[code] ?? 'unreadable', error: code, ...(await facts(path)) } };
+  const { text: token, stat: read, error } = await readSmallFile(path, MOST_BYTES);
+  const found = read ?? (await stat(path).catch(() => undefined));
+  const facts = { path, ...(found ? factsOf(found) : {}) };
+  if (token === undefined) {
+    const code = error ?? 'unknown';
+    const state = STATE_OF_ERROR[code] ?? 'unreadable';
+    return { observation: { ...facts, state, ...(state === 'directory' ? {} : { error: code }) } };
   }
+  if (!token.trim()) return { observation: { ...facts, bytes: token.length, state: 'empty' } };
+  return { observation: { ...facts, bytes: found?.size || token.length, ...decodeToken(token) }, token };
 }
 
-async function facts(path: string) {
-  const { stat } = await import('node:fs/promises');
-  const found = await stat(path).catch(() => undefined);
-  return found && { mode: (found.mode & 0o777).toString(8).padStart(4, '0'), uid: found.uid, gid: found.gid };
-}
+const factsOf = ({ mode, uid, gid }: Stats) => ({ mode: (mode & 0o777).toString(8).padStart(4, '0'), uid, gid });

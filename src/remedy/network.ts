@@ -1,5 +1,7 @@
 import type { Remedies } from './pod.ts';
 
+const withPort = (host: string) => (/:\d+$/.test(host) ? host : `${host}:443`);
+
 export const networkRemedies: Remedies = {
   'sts-unreachable': ({ stsHost, stsUrl, region }) => ({
     summary: `Open the way from the build pods to ${stsHost}.`,
@@ -33,6 +35,18 @@ export const networkRemedies: Remedies = {
       },
     ],
   }),
+  'ca-bundle-unusable': ({ caBundle }) => ({
+    summary: 'Have AWS_CA_BUNDLE name a bundle of certificates in PEM that lies in every container, or unset it.',
+    owner: 'pipeline-author',
+    steps: [
+      {
+        text: `AWS_CA_BUNDLE is ${caBundle}. It comes from a stage variable or the image. Where it is not needed, remove it: without it the system's certificates count.`,
+      },
+      {
+        text: 'Where it is needed, the Harness delegate mounts the file into all build pods: DESTINATION_CA_PATH with that path. The bundle replaces all other certificates, so it must hold those of AWS too, where AWS is reached directly.',
+      },
+    ],
+  }),
   'tls-untrusted-ca': ({ s3Host }) => ({
     summary: 'Mount the CA of the inspecting proxy, or of the store, into the build pods.',
     owner: 'network-admin',
@@ -42,9 +56,7 @@ export const networkRemedies: Remedies = {
       },
       {
         text: 'See who signs on the way:',
-        commands: [
-          `openssl s_client -connect ${s3Host.includes(':') ? s3Host : `${s3Host}:443`} -showcerts </dev/null`,
-        ],
+        commands: [`openssl s_client -connect ${withPort(s3Host)} -showcerts </dev/null`],
       },
     ],
   }),
@@ -80,7 +92,7 @@ export const networkRemedies: Remedies = {
     owner: 'network-admin',
     steps: [
       {
-        text: `Ask for CONNECT to ${stsHost}:443 and ${s3Host}:443 to be allowed; or exempt AWS by NO_PROXY: .amazonaws.com,169.254.169.254,169.254.170.23`,
+        text: `Ask for CONNECT to ${withPort(stsHost)} and ${withPort(s3Host)} to be allowed, and, where the proxy answers with 502, 503 or 504, for the way from the proxy to them; or exempt AWS by NO_PROXY: .amazonaws.com,169.254.169.254,169.254.170.23`,
       },
     ],
   }),

@@ -49,6 +49,7 @@ export interface Values {
   stsUrl: string;
   s3Url: string;
   proxy: string;
+  caBundle: string;
   podName: string;
   acl: string;
   expectedRole: string;
@@ -113,22 +114,30 @@ function rawValuesOf(seen: Observations): Values {
     prefix: settings.cacheKeyPrefix,
     actions: deniedActions(facts.failures.filter(({ call }) => call.service === 's3')),
     kmsKey: kmsKeyOf(seen) ?? '<KMS_KEY_ARN>',
-    stsHost: new URL(seen.endpoints.sts).host,
-    s3Host: new URL(seen.endpoints.s3).host,
+    stsHost: askedUrl(seen, 'sts').host,
+    s3Host: askedUrl(seen, 's3').host,
     secondRole: hop?.roleArn ?? '<SECOND_ROLE_ARN>',
-    stsUrl: new URL(seen.endpoints.sts).origin,
-    s3Url: new URL(seen.endpoints.s3).origin,
+    stsUrl: askedUrl(seen, 'sts').origin,
+    s3Url: askedUrl(seen, 's3').origin,
     proxy:
       environment.HTTPS_PROXY ??
       environment.https_proxy ??
       environment.HTTP_PROXY ??
       environment.http_proxy ??
       '<PROXY>',
+    caBundle: environment.AWS_CA_BUNDLE ?? '<AWS_CA_BUNDLE>',
     acl: settings.acl ?? '<ACL>',
     expectedRole: settings.expectedRoleArn ?? '<EXPECTED_ROLE>',
     expectedServiceAccount: settings.expectedServiceAccount ?? '<SERVICE_ACCOUNT>',
     podName: seen.podToken?.podName ?? seen.webIdentityToken?.podName ?? environment.DRONE_STAGE_MACHINE ?? '<POD>',
   };
+}
+
+/** Where the service was asked, or would have been: the SDK has its own rules for the host. */
+function askedUrl({ endpoints, calls }: Observations, service: 'sts' | 's3'): URL {
+  const host = calls.find((call) => call.service === service)?.host;
+  const { protocol, host: planned } = new URL(endpoints[service]);
+  return new URL(`${protocol}//${host ?? planned}`);
 }
 
 /** A session's ARN as the ARN of its role, under which policies know it. */

@@ -1,5 +1,7 @@
 import http, { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Certified } from './certificate.ts';
 import type { Exchange } from './exchange.ts';
 import { Identities, type Identity } from './identities.ts';
 import type { Issuer } from './issuer.ts';
@@ -45,11 +47,18 @@ export interface RunningSandbox {
   close(): Promise<void>;
 }
 
+export interface SandboxOptions {
+  /** Told of each request as it arrives. */
+  onCall?: ((call: SeenCall) => void) | undefined;
+  /** Serves over TLS, with this certificate. */
+  tls?: Certified | undefined;
+}
+
 /** Starts a local AWS on one free loopback port: STS, S3, the instance metadata service and the Pod Identity agent. */
 export async function startSandbox(
   spec: AwsSpec,
   issuer: Issuer,
-  onCall: (call: SeenCall) => void = () => {},
+  { onCall, tls }: SandboxOptions = {},
 ): Promise<RunningSandbox> {
   const bucket = { name: 'ci-cache', exists: true, region: 'us-east-1', versioned: false, ...spec.bucket };
   const served = new Map<string, number>();
@@ -62,7 +71,7 @@ export async function startSandbox(
     calls: [],
     note(call) {
       sandbox.calls.push(call);
-      onCall(call);
+      onCall?.(call);
     },
     scripted(operation) {
       const replies = [spec.replies?.[operation] ?? []].flat();
@@ -72,11 +81,12 @@ export async function startSandbox(
     },
   };
   const sockets = new Set<Socket>();
-  const server = http.createServer((request, response) => {
+  const serve = (request: IncomingMessage, response: ServerResponse) => {
     // What goes wrong in here must be told apart from a scripted error.
     handle(sandbox, request, response).catch((error: unknown) => response.writeHead(599).end(String(error)));
-  });
-  server.on('connection', (socket) => {
+  };
+  const server = tls ? https.createServer({ key: tls.key, cert: tls.certificate }, serve) : http.createServer(serve);
+  server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
@@ -84,7 +94,8 @@ export async function startSandbox(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    endpoint: `http://127.0.0.1:${port}`,
+    // A certificate is for a name.
+    endpoint: tls ? `https://localhost:${port}` : `http://127.0.0.1:${port}`,
     calls: sandbox.calls,
     store: sandbox.store,
     close: () =>

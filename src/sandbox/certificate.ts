@@ -1,31 +1,73 @@
-import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import forge from 'node-forge';
 
-/** A self-signed certificate in DER. Node can read certificates and not make them; this one is as small as X.509 allows. */
-export function selfSigned(privateKey: KeyObject): Buffer {
-  const key = createPublicKey(createPrivateKey(privateKey.export({ type: 'pkcs8', format: 'pem' })));
-  const sha256WithRsa = sequence(Buffer.from('06092a864886f70d01010b0500', 'hex'));
-  const name = sequence(
-    der(0x31, sequence(Buffer.concat([Buffer.from('0603550403', 'hex'), der(0x0c, Buffer.from('sandbox'))]))),
-  );
-  const time = (years: number) => der(0x18, Buffer.from(`${new Date().getUTCFullYear() + years}0101000000Z`));
-  const content = sequence(
-    Buffer.concat([
-      Buffer.from('a003020102020101', 'hex'),
-      sha256WithRsa,
-      name,
-      sequence(Buffer.concat([time(-1), time(10)])),
-      name,
-      key.export({ type: 'spki', format: 'der' }),
-    ]),
-  );
-  const signature = der(0x03, Buffer.concat([Buffer.from([0]), sign('sha256', content, privateKey)]));
-  return sequence(Buffer.concat([content, sha256WithRsa, signature]));
+// Node reads certificates and does not make them.
+
+/** A private key and its certificate, both in PEM. */
+export interface Certified {
+  key: string;
+  certificate: string;
 }
 
-function der(tag: number, content: Buffer): Buffer {
-  const { length } = content;
-  const bytes = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
-  return Buffer.concat([Buffer.from([tag, ...bytes]), content]);
+/** What a certificate is to say; valid from a year ago for eleven years where it does not matter. */
+interface Subject {
+  name: string;
+  hosts?: string[];
+  from?: Date;
+  until?: Date;
 }
 
-const sequence = (content: Buffer) => der(0x30, content);
+/** A certificate authority, as a company with an inspecting proxy or a store of its own has one. */
+export interface Authority {
+  certificate: string;
+  issue(subject: Subject): Certified;
+}
+
+const YEAR_MS = 365 * 86_400_000;
+
+export function createAuthority(name: string): Authority {
+  const { privateKey } = newKey();
+  const authority = certify(privateKey, { name });
+  return {
+    certificate: forge.pki.certificateToPem(authority),
+    issue(subject) {
+      const { privateKey: key } = newKey();
+      const certificate = certify(key, subject, { name, key: privateKey });
+      return { key: pemOf(key), certificate: forge.pki.certificateToPem(certificate) };
+    },
+  };
+}
+
+/** A self-signed certificate in DER, for the key set of an issuer. */
+export function selfSigned(key: KeyObject, name: string): Buffer {
+  const der = forge.asn1.toDer(forge.pki.certificateToAsn1(certify(key, { name })));
+  return Buffer.from(der.getBytes(), 'binary');
+}
+
+function certify(key: KeyObject, subject: Subject, by: { name: string; key: KeyObject } = { name: subject.name, key }) {
+  const {
+    name,
+    hosts = [],
+    from = new Date(Date.now() - YEAR_MS),
+    until = new Date(Date.now() + 10 * YEAR_MS),
+  } = subject;
+  const certificate = forge.pki.createCertificate();
+  const { n, e } = forge.pki.privateKeyFromPem(pemOf(key));
+  certificate.publicKey = forge.pki.setRsaPublicKey(n, e);
+  certificate.serialNumber = `00${forge.util.bytesToHex(forge.random.getBytesSync(16))}`;
+  Object.assign(certificate.validity, { notBefore: from, notAfter: until });
+  certificate.setSubject([{ name: 'commonName', value: name }]);
+  certificate.setIssuer([{ name: 'commonName', value: by.name }]);
+  certificate.setExtensions([
+    { name: 'basicConstraints', cA: by.key === key, critical: true },
+    ...(hosts.length ? [{ name: 'subjectAltName', altNames: hosts.map((value) => ({ type: DNS_NAME, value })) }] : []),
+  ]);
+  certificate.sign(forge.pki.privateKeyFromPem(pemOf(by.key)), forge.md.sha256.create());
+  return certificate;
+}
+
+const DNS_NAME = 2;
+
+const newKey = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
+// The library reads the older of the two forms.
+const pemOf = (key: KeyObject) => key.export({ type: 'pkcs1', format: 'pem' }).toString();

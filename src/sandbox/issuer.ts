@@ -20,7 +20,7 @@ const KEY_ID = 'sandbox-key';
 
 export function createIssuer(): Issuer {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const certificate = selfSigned(privateKey);
+  const certificate = selfSigned(privateKey, 'sandbox issuer');
   return {
     sign: (claims) =>
       new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: KEY_ID, typ: 'JWT' }).sign(privateKey),

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Report } from '../report/report.ts';
 import { type SeenCall, startSandbox } from './aws.ts';
+import type { Certified } from './certificate.ts';
 import { createIssuer } from './issuer.ts';
 import { layPod } from './pod.ts';
 import type { Scenario } from './scenario.ts';
@@ -35,15 +36,20 @@ export interface PlayOptions {
   words?: string[];
   /** Told of each request as it arrives, with a way to signal the tool. */
   onCall?: (call: SeenCall, kill: (signal: NodeJS.Signals) => void) => void;
+  /** AWS answers over TLS, at localhost, with this certificate. */
+  tls?: Certified;
 }
 
 /** Plays one scenario: the built tool, in a process of its own, against a sandbox of its own. */
 export async function play(
   scenario: Scenario,
-  { tool, extraEnv = {}, words = [], onCall }: PlayOptions,
+  { tool, extraEnv = {}, words = [], onCall, tls }: PlayOptions,
 ): Promise<Played> {
   let kill: (signal: NodeJS.Signals) => void = () => {};
-  const sandbox = await startSandbox(scenario.aws ?? {}, issuer, (call) => onCall?.(call, (signal) => kill(signal)));
+  const sandbox = await startSandbox(scenario.aws ?? {}, issuer, {
+    onCall: (call) => onCall?.(call, (signal) => kill(signal)),
+    tls,
+  });
   const pod = await layPod(scenario, issuer, sandbox.endpoint);
   try {
     const command = [

@@ -54,6 +54,7 @@ export async function layPod(
 
   const places: Record<string, string> = {
     '{endpoint}': endpoint,
+    '{port}': new URL(endpoint).port,
     '{tokenFile}': path.join(eksDir, 'token'),
     '{podIdentityTokenFile}': podIdentityFile,
     '{dir}': dir,

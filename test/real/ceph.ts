@@ -1,12 +1,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { accessSync, constants } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { ended, freePorts, need, until } from './daemon.ts';
 
 // Ceph's object gateway as a real S3 and STS on loopback: Debian's ceph-mon, ceph-osd and radosgw, from nothing, in
 // memory, without systemd. What works and what differs from AWS: docs/testing-on-ceph.md.
@@ -23,12 +21,7 @@ export interface Ceph {
 
 /** Brings up one monitor, one OSD and the gateway. Throws, with what to install, where a program is missing. */
 export async function startCeph(): Promise<Ceph> {
-  const missing = PROGRAMS.filter((program) => !isInstalled(program));
-  if (missing.length) {
-    throw new Error(
-      `The real S3 needs ${missing.join(', ')}: apt-get install --no-install-recommends ceph-mon ceph-osd ceph-mgr radosgw`,
-    );
-  }
+  need('The real S3', PROGRAMS, 'ceph-mon ceph-osd ceph-mgr radosgw');
   const dir = await mkdtemp(path.join(tmpdir(), 'irsa-preflight-ceph-'));
   const [monitor, gateway] = (await freePorts(2)) as [number, number];
   const conf = path.join(dir, 'ceph.conf');
@@ -154,43 +147,3 @@ rgw enable usage log = false
 rgw dynamic resharding = false
 rgw override bucket index max shards = 1
 `;
-
-function isInstalled(program: string): boolean {
-  return (process.env.PATH ?? '').split(path.delimiter).some((folder) => {
-    try {
-      accessSync(path.join(folder, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
-/** Ports that were free a moment ago: the daemons want to be told theirs. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = net.createServer();
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as net.AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
-}
-
-async function until(what: string, ready: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + 90_000;
-  while (!(await ready().catch(() => false))) {
-    if (performance.now() > end) throw new Error(`${what} did not get ready in 90 s`);
-    await pause(100);
-  }
-}
-
-async function ended(daemon: ChildProcess): Promise<void> {
-  if (daemon.exitCode !== null || daemon.signalCode !== null) return;
-  const closed = new Promise((resolve) => daemon.once('close', resolve));
-  daemon.kill('SIGKILL');
-  await closed;
-}

@@ -25,7 +25,12 @@ const networkRule = (code: Rule['code'], applies: (failure: Failure) => boolean)
   code,
   find: (facts, open) => {
     const followed = open.filter((failure) => isUnanswered(failure.call) && applies(failure));
-    return explaining(followed, (first) => [...throughProxy(first), saw(first.call), ...layersOf(facts, first)]);
+    return explaining(followed, (first) => [
+      ...throughProxy(first),
+      saw(first.call),
+      ...layersOf(facts, first),
+      ...(code === 'tls-untrusted-ca' ? trusted(facts) : []),
+    ]);
   },
 });
 
@@ -34,14 +39,31 @@ const throughProxy = (failure: Failure) =>
 
 /** What the look at the layers found, up to the one that failed. */
 function layersOf({ seen }: Facts, { call }: Failure): string[] {
-  const service = call.service === 's3' ? seen.endpoints.s3 : seen.endpoints.sts;
-  const route = seen.routes.find(({ host }) => host === new URL(service).host);
+  const route = seen.routes.find(({ host }) => host === call.host);
   return route?.layers.length ? [`Layer by layer: ${route.layers.map(({ detail }) => detail).join('; ')}.`] : [];
 }
+
+const trusted = ({ seen: { trust } }: Facts) =>
+  trust ? [`What is trusted, as by the cache step: ${trust.from.join(', ')}.`] : [];
 
 const status = ({ call }: Failure) => call.network?.proxyStatus;
 
 export const networkRules: Rule[] = [
+  {
+    code: 'ca-bundle-unusable',
+    find: ({ seen: { trust } }, open) =>
+      trust?.problem
+        ? {
+            verdict: 'fail',
+            certainty: 'likely',
+            because: [
+              `AWS_CA_BUNDLE is ${trust.from.join()}, and ${trust.problem}.`,
+              'The Go SDK of the cache step stops there, before its first request. (Likely, because the file may lie in the cache image and not in this one.)',
+            ],
+            explains: open.filter(({ call }) => isUnanswered(call)),
+          }
+        : undefined,
+  },
   networkRule('proxy-auth-required', (failure) => status(failure) === PROXY_WANTS_PASSWORD),
   networkRule('proxy-refused', (failure) => status(failure) !== undefined || codeOf(failure) === 'ERR_PROXY_TUNNEL'),
   networkRule('tls-hostname-mismatch', (failure) => codeOf(failure) === 'ERR_TLS_CERT_ALTNAME_INVALID'),

@@ -2,8 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import http from 'node:http';
 import https from 'node:https';
 import { Readable } from 'node:stream';
+import tls from 'node:tls';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { trustedCertificates } from './certificates.ts';
+import { type Trust, trustedCertificates } from './certificates.ts';
 import { proxyFor, withoutPassword } from './proxy.ts';
 
 type SdkRequest = Parameters<NodeHttpHandler['handle']>[0];
@@ -17,14 +18,17 @@ export type HttpReply = SdkReply & { text: string };
 
 /** One try at a question: what came back, or what went wrong. */
 export interface Attempt {
+  /** Host and port that were asked: the SDK has its own rules for them. */
+  host: string;
   reply?: HttpReply;
   error?: Error;
 }
 
-const attemptsUnderWay = new AsyncLocalStorage<Attempt[]>();
+const listening = new AsyncLocalStorage<(attempt: Attempt) => void>();
 
-/** Runs the work; every request that it makes, the SDK's retries too, is added to the attempts. */
-export const noteAttempts = <T>(attempts: Attempt[], work: () => Promise<T>) => attemptsUnderWay.run(attempts, work);
+/** Runs the work, and tells of every request that it makes, the SDK's retries too, as it begins. */
+export const noteAttempts = <T>(onAttempt: (attempt: Attempt) => void, work: () => Promise<T>) =>
+  listening.run(onAttempt, work);
 
 // Every reply that is asked for here is small: a longer one comes from somebody else.
 const MOST_BYTES = 1024 * 1024;
@@ -38,6 +42,7 @@ export class ObservedHttp {
   readonly #env: NodeJS.ProcessEnv;
   readonly #attemptMs: number;
   readonly #handlers = new Map<string, NodeHttpHandler>();
+  #trust: Promise<Trust> | undefined;
 
   constructor(env: NodeJS.ProcessEnv, attemptMs: number) {
     this.#env = env;
@@ -46,8 +51,8 @@ export class ObservedHttp {
 
   /** Sends a request. The second parameter is the SDK's, whose abort signal nothing here sets. */
   async handle(request: HttpRequest, _options: object = {}, limitMs = this.#attemptMs) {
-    const attempt: Attempt = {};
-    attemptsUnderWay.getStore()?.push(attempt);
+    const attempt: Attempt = { host: urlOf(request).host };
+    listening.getStore()?.(attempt);
     try {
       attempt.reply = await this.#attempt(request, limitMs);
       return { response: attempt.reply };
@@ -83,32 +88,41 @@ export class ObservedHttp {
   }
 
   async #exchange(request: HttpRequest, proxy: URL | undefined, abortSignal: AbortSignal): Promise<HttpReply> {
-    const handler = this.#handlerFor(request.protocol, proxy);
+    const handler = await this.#handlerFor(request.protocol, proxy);
     const { response } = await handler.handle(request as SdkRequest, { abortSignal });
     const body = await readAll(response.body as Readable);
     return Object.assign(response, { body: Readable.from([body]), text: body.toString() });
   }
 
-  #handlerFor(protocol: string, proxy: URL | undefined): NodeHttpHandler {
+  async #handlerFor(protocol: string, proxy: URL | undefined): Promise<NodeHttpHandler> {
+    if (protocol === 'https:' || proxy?.protocol === 'https:') await this.trusted();
     const name = `${protocol} ${proxy?.href ?? ''}`;
-    const handler = this.#handlers.get(name) ?? this.#newHandler(protocol, proxy?.href);
+    const handler = this.#handlers.get(name) ?? newHandler(protocol, proxy);
     this.#handlers.set(name, handler);
     return handler;
   }
 
-  #newHandler(protocol: string, proxy: string | undefined): NodeHttpHandler {
-    // Node's own tunnel; which URL goes through it has been decided above, by Go's rules.
-    const shared = { keepAlive: true, maxSockets: 50 };
-    return protocol === 'https:'
-      ? new NodeHttpHandler({
-          httpsAgent: new https.Agent({
-            ...shared,
-            ca: trustedCertificates(this.#env),
-            proxyEnv: { HTTPS_PROXY: proxy },
-          }),
-        })
-      : new NodeHttpHandler({ httpAgent: new http.Agent({ ...shared, proxyEnv: { HTTP_PROXY: proxy } }) });
+  /** What TLS trusts: read once, when it is first needed, and from then on what this whole process trusts. */
+  trusted(): Promise<Trust> {
+    this.#trust ??= trustedCertificates(this.#env).then((trust) => {
+      // An agent's own list would not hold for the TLS that is spoken with a proxy.
+      if (trust.certificates) tls.setDefaultCACertificates(trust.certificates);
+      return trust;
+    });
+    return this.#trust;
   }
+}
+
+function newHandler(protocol: string, proxy: URL | undefined): NodeHttpHandler {
+  if (proxy?.protocol.startsWith('socks')) {
+    const why = `this tool does not speak ${proxy.protocol.slice(0, -1)}`;
+    throw Object.assign(new Error(why), { code: 'ERR_PROXY_SOCKS' });
+  }
+  // Node's own tunnel; which URL goes through it has been decided before, by Go's rules.
+  const shared = { keepAlive: true, maxSockets: 50 };
+  return protocol === 'https:'
+    ? new NodeHttpHandler({ httpsAgent: new https.Agent({ ...shared, proxyEnv: { HTTPS_PROXY: proxy?.href } }) })
+    : new NodeHttpHandler({ httpAgent: new http.Agent({ ...shared, proxyEnv: { HTTP_PROXY: proxy?.href } }) });
 }
 
 const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)));

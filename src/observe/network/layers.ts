@@ -2,7 +2,6 @@ import { lookup } from 'node:dns/promises';
 import net from 'node:net';
 import tls from 'node:tls';
 import type { Layer, Route } from '../observations.ts';
-import { trustedCertificates } from './certificates.ts';
 import { proxyFor, withoutPassword } from './proxy.ts';
 
 const LAYER_MS = 2000;
@@ -25,7 +24,7 @@ export async function inspectRoute(endpoint: URL, env: NodeJS.ProcessEnv): Promi
   // An address needs no looking up.
   const named = net.isIP(host) !== 0 || add(await nameLayer(host));
   const connected = named && add(await connectLayer(host, port, where));
-  if (connected && !proxy && target.protocol === 'https:') add(await tlsLayer(host, port, env));
+  if (connected && !proxy && target.protocol === 'https:') add(await tlsLayer(host, port));
   return { host: endpoint.host, layers };
 }
 
@@ -50,10 +49,10 @@ async function connectLayer(host: string, port: number, where: string): Promise<
   }
 }
 
-async function tlsLayer(host: string, port: number, env: NodeJS.ProcessEnv): Promise<Layer> {
+async function tlsLayer(host: string, port: number): Promise<Layer> {
   // The certificate is looked at, not trusted: nothing is sent over this connection.
   const servername = net.isIP(host) ? {} : { servername: host };
-  const socket = tls.connect({ host, port, ...servername, ca: trustedCertificates(env), rejectUnauthorized: false });
+  const socket = tls.connect({ host, port, ...servername, rejectUnauthorized: false });
   try {
     await within(once(socket, 'secureConnect'));
     const { subject, issuer, valid_to } = socket.getPeerCertificate();

@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createAuthority } from '../../src/sandbox/certificate.ts';
+import { play } from '../../src/sandbox/play.ts';
+import type { Scenario } from '../../src/sandbox/scenario.ts';
+import { freePorts } from './daemon.ts';
+import { HOSTS, PASSWORD, type Squid, startSquid } from './squid.ts';
+
+// The built tool behind real proxies: AWS is the sandbox, over TLS with a private authority, at names that only the
+// proxy resolves.
+
+const authority = createAuthority('Acme Private CA');
+const tls = authority.issue({ name: 'sandbox', hosts: [...HOSTS, 'localhost'] });
+
+let open: Squid;
+let authenticated: Squid;
+let refusing: Squid;
+let secure: Squid;
+beforeAll(async () => {
+  [open, authenticated, refusing, secure] = await Promise.all([
+    startSquid(),
+    startSquid({ authenticated: true }),
+    startSquid({ refusing: true }),
+    startSquid({ tls: authority.issue({ name: 'localhost', hosts: ['localhost'] }) }),
+  ]);
+}, 120_000);
+afterAll(() => Promise.all([open, authenticated, refusing, secure].map((proxy) => proxy?.stop())));
+
+/** A pod whose AWS is at names that only the proxy knows, and where {sts} and {s3} stand for them. */
+function pod(env: Record<string, string>, { overTls = true } = {}): Scenario {
+  const at = (host: string) => `${overTls ? 'https' : 'http'}://${host}:{port}`;
+  return {
+    ...{ id: 'proxy', title: '', source: 'irsa-preflight', expect: { verdict: 'pass', cause: null } },
+    settings: { path_style: 'true' },
+    pod: {
+      env: {
+        AWS_ENDPOINT_URL_STS: at('sts.sandbox.test'),
+        AWS_ENDPOINT_URL_S3: at('s3.sandbox.test'),
+        AWS_CA_BUNDLE: '{dir}/ca.pem',
+        ...env,
+      },
+      files: { 'ca.pem': authority.certificate },
+    },
+  };
+}
+
+const run = (scenario: Scenario, overTls = true) =>
+  play(scenario, { tool: 'dist/irsa-preflight.cjs', ...(overTls ? { tls } : {}) });
+const codes = (report: { causes: { code: string }[] } | undefined) => report?.causes.map(({ code }) => code);
+
+describe('a proxy that lets through', () => {
+  it('carries every request to AWS in a tunnel', async () => {
+    const { code, report, stdout } = await run(pod({ HTTPS_PROXY: `http://127.0.0.1:${open.port}` }));
+    expect({ code, causes: codes(report), stdout }).toMatchObject({ code: 0, causes: [] });
+    const asked = await open.asked();
+    for (const host of HOSTS) expect(asked.join('\n')).toContain(`CONNECT ${host}`);
+  });
+
+  it('carries plain HTTP without a tunnel, and needs no scheme', async () => {
+    const before = (await open.asked()).length;
+    const { code, report } = await run(pod({ http_proxy: `127.0.0.1:${open.port}` }, { overTls: false }), false);
+    expect({ code, causes: codes(report) }).toEqual({ code: 0, causes: [] });
+    const asked = (await open.asked()).slice(before).join('\n');
+    expect(asked).toMatch(/PUT http:\/\/s3\.sandbox\.test/);
+    expect(asked).not.toContain('CONNECT');
+  });
+
+  it('lets the user in whom its URL names', async () => {
+    const { code, stdout, report } = await run(
+      pod({ HTTPS_PROXY: `http://ci:${PASSWORD}@127.0.0.1:${authenticated.port}` }),
+    );
+    expect({ code, causes: codes(report) }).toEqual({ code: 0, causes: [] });
+    expect(stdout + JSON.stringify(report)).not.toContain(PASSWORD);
+  });
+
+  it('may itself be spoken to over TLS', async () => {
+    const { code, report } = await run(pod({ HTTPS_PROXY: `https://localhost:${secure.port}` }));
+    expect({ code, causes: codes(report) }).toEqual({ code: 0, causes: [] });
+    expect((await secure.asked()).join('\n')).toContain('CONNECT s3.sandbox.test');
+  });
+});
+
+describe('a proxy that does not', () => {
+  it.each<[string, () => Record<string, string>, string, string]>([
+    ['no user', () => ({ HTTPS_PROXY: `http://127.0.0.1:${authenticated.port}` }), 'proxy-auth-required', '407'],
+    [
+      'a wrong password',
+      () => ({ HTTPS_PROXY: `http://ci:wrong-password@127.0.0.1:${authenticated.port}` }),
+      'proxy-auth-required',
+      '407',
+    ],
+    ['CONNECT refused', () => ({ HTTPS_PROXY: `http://127.0.0.1:${refusing.port}` }), 'proxy-refused', '403'],
+    [
+      'a host that it cannot reach',
+      () => ({
+        HTTPS_PROXY: `http://127.0.0.1:${open.port}`,
+        AWS_ENDPOINT_URL_STS: 'https://elsewhere.sandbox.test',
+        PLUGIN_TIMEOUT: '20s',
+      }),
+      'proxy-refused',
+      'proxy said 5',
+    ],
+    [
+      'AWS exempt from it by NO_PROXY, and not reachable without',
+      () => ({ HTTPS_PROXY: `http://127.0.0.1:${open.port}`, NO_PROXY: '.sandbox.test' }),
+      'sts-unreachable',
+      'does not resolve',
+    ],
+  ])('%s', async (_what, env, cause, said) => {
+    const { code, report, stdout } = await run(pod(env()));
+    expect({ code, causes: codes(report) }).toEqual({ code: 1, causes: [cause] });
+    expect(stdout).toContain(said);
+    expect(stdout).not.toContain('wrong-password');
+  });
+
+  it('nobody there', async () => {
+    const [port] = await freePorts(1);
+    const { code, report, stdout } = await run(pod({ HTTPS_PROXY: `http://127.0.0.1:${port}` }));
+    expect({ code, causes: codes(report) }).toEqual({ code: 1, causes: ['proxy-unreachable'] });
+    expect(stdout).toContain(`http://127.0.0.1:${port}`);
+  });
+});
