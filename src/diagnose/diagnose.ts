@@ -4,6 +4,7 @@ import { CAUSES, type CauseCode, PLACES, type Place } from './catalogue.ts';
 import { type Check, checksOf } from './checks.ts';
 import { type Facts, gatherFacts } from './facts.ts';
 import { type Failure, undecidedNeeds } from './failures.ts';
+import { notesOf } from './notes.ts';
 import type { Certainty, Finding } from './rule.ts';
 import { RULES } from './rules/rules.ts';
 
@@ -29,6 +30,8 @@ export interface Diagnosis {
   ready: boolean;
   /** The name of the role that the pod has. */
   role?: string;
+  /** What is worth knowing and changes no verdict. */
+  notes: string[];
 }
 
 /** What the observations mean. Pure: the same observations always give the same diagnosis. */
@@ -50,6 +53,7 @@ export function diagnose(seen: Observations): Diagnosis {
     causes,
     checks: checksOf(facts, causes),
     ready,
+    notes: notesOf(facts),
     ...(role ? { role } : {}),
   };
 }

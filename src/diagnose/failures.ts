@@ -21,12 +21,17 @@ export interface Failure {
 export function findFailures(seen: Observations): Failure[] {
   const calls = new Map(seen.calls.map((call) => [call.id, call]));
   const needs = needsOf(seen.settings);
+  // A directory bucket answers nothing without its session.
+  const session = bad(calls.get('create-session'));
   const s3: [Need, Call | undefined][] = [
-    ['list', needs.list ? bad(calls.get('list')) : undefined],
-    ['read', needs.read === 'get' ? failedRead(calls) : needs.read === 'head' ? failedHead(calls) : undefined],
-    ['exists', needs.exists ? failedExistence(calls) : undefined],
-    ['write', needs.write ? failedWrite(calls) : undefined],
-    ['multipart', needs.write ? failedMultipart(calls) : undefined],
+    ['list', needs.list ? (session ?? bad(calls.get('list'))) : undefined],
+    [
+      'read',
+      needs.read === 'no' ? undefined : (session ?? (needs.read === 'get' ? failedRead(calls) : failedHead(calls))),
+    ],
+    ['exists', needs.exists ? (session ?? failedExistence(calls)) : undefined],
+    ['write', needs.write ? (session ?? failedWrite(calls)) : undefined],
+    ['multipart', needs.write ? (session ?? failedMultipart(calls)) : undefined],
   ];
   return [...failedCredentials(seen).map((call) => ['credentials', call] as const), ...s3].flatMap(([need, call]) =>
     call ? [{ need, call, denial: parseDenial(call.message) }] : [],

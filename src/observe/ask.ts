@@ -55,8 +55,9 @@ export async function ask<Output>(
 
 function finish(call: Call, attempts: Attempt[], started: number): void {
   call.ms = Math.round(performance.now() - started);
-  call.attempts = attempts.length;
-  call.retried = attempts.slice(0, -1).map(describeAttempt);
+  const tries = attempts.filter(({ asked }) => asked === attempts.at(-1)?.asked);
+  call.attempts = tries.length;
+  call.retried = tries.slice(0, -1).map(describeAttempt);
   const reply = attempts.findLast((attempt) => attempt.reply)?.reply;
   if (!reply) return;
   call.status = reply.statusCode;

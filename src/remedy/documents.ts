@@ -1,3 +1,4 @@
+import { isDirectoryBucket } from '../observe/bucket/address.ts';
 import type { Values } from './values.ts';
 
 // Policies and YAML to paste, as data filled in with the pod's values.
@@ -19,32 +20,36 @@ export const trustPolicy = ({ partition, account, issuer, subject }: Values) =>
   });
 
 /** The least that the cache steps need of exactly this bucket; AbortMultipartUpload and DeleteObject tidy up. */
-export const rolePolicy = ({ bucketArn, objectsArn }: Values, also: string[] = []) =>
+export const rolePolicy = ({ bucket, bucketArn, objectsArn }: Values, also: string[] = []) =>
   json({
     Version: '2012-10-17',
-    Statement: [
-      { Effect: 'Allow', Action: 's3:ListBucket', Resource: bucketArn },
-      {
-        Effect: 'Allow',
-        Action: ['s3:GetObject', 's3:PutObject', ...also, 's3:AbortMultipartUpload', 's3:DeleteObject'],
-        Resource: objectsArn,
-      },
-    ],
+    Statement: isDirectoryBucket(bucket)
+      ? [{ Effect: 'Allow', Action: 's3express:CreateSession', Resource: bucketArn }]
+      : [
+          { Effect: 'Allow', Action: 's3:ListBucket', Resource: bucketArn },
+          {
+            Effect: 'Allow',
+            Action: ['s3:GetObject', 's3:PutObject', ...also, 's3:AbortMultipartUpload', 's3:DeleteObject'],
+            Resource: objectsArn,
+          },
+        ],
   });
 
 /** A bucket policy that lets the role in, from another account say. */
-export const bucketPolicy = ({ bucketArn, objectsArn, callerArn }: Values) =>
+export const bucketPolicy = ({ bucket, bucketArn, objectsArn, callerArn }: Values) =>
   json({
     Version: '2012-10-17',
-    Statement: [
-      { Effect: 'Allow', Principal: { AWS: callerArn }, Action: 's3:ListBucket', Resource: bucketArn },
-      {
-        Effect: 'Allow',
-        Principal: { AWS: callerArn },
-        Action: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload', 's3:DeleteObject'],
-        Resource: objectsArn,
-      },
-    ],
+    Statement: isDirectoryBucket(bucket)
+      ? [{ Effect: 'Allow', Principal: { AWS: callerArn }, Action: 's3express:CreateSession', Resource: bucketArn }]
+      : [
+          { Effect: 'Allow', Principal: { AWS: callerArn }, Action: 's3:ListBucket', Resource: bucketArn },
+          {
+            Effect: 'Allow',
+            Principal: { AWS: callerArn },
+            Action: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload', 's3:DeleteObject'],
+            Resource: objectsArn,
+          },
+        ],
   });
 
 /** The statement that a key policy needs for the role. */

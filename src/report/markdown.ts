@@ -12,6 +12,7 @@ export function renderMarkdown(report: Report): string {
     head,
     ...(first ? causeBlocks(first) : []),
     ...others.flatMap((cause) => [`### Also: ${prose(cause.title)} (${code(cause.code)})`, ...because(cause)]),
+    ...list(report.notes),
     ...checkTable(report),
   ].join('\n\n')}\n`;
 }
@@ -28,7 +29,8 @@ function causeBlocks(cause: ReportedCause): string[] {
   ];
 }
 
-const because = ({ because: sentences }: ReportedCause) =>
+const because = ({ because: sentences }: ReportedCause) => list(sentences);
+const list = (sentences: string[]) =>
   sentences.length ? [sentences.map((sentence) => `- ${prose(sentence)}`).join('\n')] : [];
 
 function stepBlock({ text, commands = [], document }: ReportedCause['fix']['steps'][number], mark: string): string {

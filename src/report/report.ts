@@ -51,6 +51,8 @@ export const Report = z.object({
   /** The name of the role that the pod has. */
   role: Text.optional(),
   causes: z.array(Cause),
+  /** What is worth knowing and changes no verdict. */
+  notes: z.array(Text),
   checks: z.array(Check),
   /** Absent where nothing could be looked at: bad settings, a defect of the tool. */
   observations: Observations.optional(),
@@ -78,6 +80,7 @@ export function buildReport(
       fix: fixFor(code, seen, because),
       docs: docsOf(code),
     })),
+    notes: diagnosis.notes,
     checks: diagnosis.checks,
     observations: seen,
     timing: { totalMs: seen.ms, requests: seen.calls.map(requestOf) },
@@ -91,6 +94,7 @@ export function emptyReport(cause: ReportedCause, others: ReportedCause[] = []):
     verdict: 'fail',
     ready: false,
     causes: [cause, ...others],
+    notes: [],
     checks: [],
     timing: { totalMs: 0, requests: [] },
   };

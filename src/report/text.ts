@@ -105,9 +105,11 @@ function path(breaksAt: number, paint: Paint): string {
   }).join('');
 }
 
-function hintLines({ observations }: Report, paint: Paint): string[] {
+function hintLines({ observations, notes }: Report, paint: Paint): string[] {
   const hints = observations?.settings.hints ?? [];
-  return hints.flatMap((hint) => wrap(`Hint: ${hint}`, 78).map((line) => paint('yellow', `  ${line}`)));
+  const lines = (style: Style, lead: string, texts: string[]) =>
+    texts.flatMap((text) => wrap(`${lead}: ${text}`, 78).map((line) => paint(style, `  ${line}`)));
+  return [...lines('yellow', 'Hint', hints), ...lines('dim', 'Note', notes)];
 }
 
 function otherLines({ code, verdict, title, because: [first = ''] }: ReportedCause, paint: Paint): string[] {

@@ -24,7 +24,7 @@ export interface Sandbox {
   spec: AwsSpec;
   partition: string;
   account: string;
-  bucket: { name: string; exists: boolean; region: string; versioned: boolean };
+  bucket: { name: string; exists: boolean; region: string; versioned: boolean; kmsKey?: string };
   store: Store;
   identities: Identities;
   issuer: Issuer;
@@ -135,7 +135,8 @@ async function identify(
     const arn = `arn:${partition}:iam::${account}:user/static-key-user`;
     return spec.staticKeys === 'valid' ? { arn, kind: 'static', secretAccessKey: '', signature } : 'unknown key';
   }
-  if (request.headers['x-amz-security-token'] !== identity.sessionToken) return 'wrong signature';
+  const { 'x-amz-security-token': token, 'x-amz-s3session-token': ofBucket } = request.headers;
+  if ((ofBucket ?? token) !== identity.sessionToken) return 'wrong signature';
   return (await isSignedWith(request, body, signature, identity.secretAccessKey))
     ? { ...identity, signature }
     : 'wrong signature';

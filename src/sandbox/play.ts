@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { EXIT } from '../report/exitCode.ts';
 import type { Report } from '../report/report.ts';
 import { type SeenCall, startSandbox } from './aws.ts';
 import type { Certified } from './certificate.ts';
@@ -59,6 +60,8 @@ export async function play(
     const ran = await run(command, { ...pod.env, ...extraEnv }, pod.outDir, scenario, (child) => {
       kill = (signal) => child.kill(signal);
     });
+    // No scenario asks for a defect: whoever meets one wants to read it.
+    if (ran.code === EXIT.defect) throw new Error(`${scenario.id}: ${ran.stdout}${ran.stderr}`);
     const text = (file: string) => readFile(path.join(pod.outDir, file), 'utf8').catch(() => '');
     const report = await text('report.json');
     return {

@@ -8,6 +8,7 @@ const SIGNATURE_MINUTES = 15;
 
 // The IAM action that each operation needs.
 const ACTIONS = {
+  CreateSession: 's3express:CreateSession',
   ListObjectsV2: 's3:ListBucket',
   HeadObject: 's3:GetObject',
   GetObject: 's3:GetObject',
@@ -39,7 +40,9 @@ export function answerS3(sandbox: Sandbox, exchange: Exchange, caller: Identifie
   const { query } = queryOf(exchange);
   sandbox.note({ service: 's3', operation, key: key || query.get('prefix') || '' });
   const action = operation === 'DeleteObject' && query.has('versionId') ? 's3:DeleteObjectVersion' : ACTIONS[operation];
-  const bucketArn = `arn:${sandbox.partition}:s3:::${bucket}`;
+  const bucketArn = bucket.endsWith('--x-s3')
+    ? `arn:${sandbox.partition}:s3express:${sandbox.bucket.region}:${sandbox.account}:bucket/${bucket}`
+    : `arn:${sandbox.partition}:s3:::${bucket}`;
   const resource = key ? `${bucketArn}/${key}` : bucketArn;
   const context: Context = {
     arn: typeof caller === 'object' ? caller.arn : '',
@@ -52,9 +55,14 @@ export function answerS3(sandbox: Sandbox, exchange: Exchange, caller: Identifie
   if (reply?.fault === 'lost') exchange.lost = true;
   const refusal = notServed(sandbox, exchange, caller, bucket);
   if (refusal) return refuse(exchange, 's3', refusal, context);
-  const may = (what: string, on: string) => denial(sandbox, caller as Caller, what, on);
-  const denied = may(action, resource);
+  const prefix = operation === 'ListObjectsV2' ? (query.get('prefix') ?? '') : undefined;
+  const may = (what: string, on: string) => denial(sandbox, caller as Caller, what, on, prefix);
+  // In a directory bucket the session decides, and whoever has one may do everything.
+  const inSession = exchange.request.headers['x-amz-s3session-token'] !== undefined;
+  const denied = inSession ? undefined : may(action, resource);
   if (denied) return refuse(exchange, 's3', denied, context);
+  const keyDenied = keyDenial(sandbox, caller as Caller, asked);
+  if (keyDenied) return refuse(exchange, 's3', keyDenied, { ...context, ...keyContext(sandbox, asked) });
   return serve(sandbox, exchange, asked, () => may('s3:ListBucket', bucketArn));
 }
 
@@ -62,10 +70,14 @@ const queryOf = ({ url }: Exchange) => ({ query: url.searchParams });
 
 function readRequest({ request, url }: Exchange): S3Request | undefined {
   const [, bucket = '', ...rest] = url.pathname.split('/');
-  const key = decodeURIComponent(rest.join('/'));
   const has = (name: string) => url.searchParams.has(name);
+  const key = has('session') ? '' : decodeURIComponent(rest.join('/'));
   const operations: Record<string, Operation | false> = {
-    GET: key ? 'GetObject' : url.searchParams.get('list-type') === '2' && 'ListObjectsV2',
+    GET: key
+      ? 'GetObject'
+      : has('session')
+        ? 'CreateSession'
+        : url.searchParams.get('list-type') === '2' && 'ListObjectsV2',
     HEAD: key !== '' && 'HeadObject',
     PUT: key !== '' && (has('partNumber') ? 'UploadPart' : 'PutObject'),
     POST: key !== '' && (has('uploads') ? 'CreateMultipartUpload' : 'CompleteMultipartUpload'),
@@ -119,10 +131,16 @@ function notServed(sandbox: Sandbox, exchange: Exchange, caller: Identified, buc
 }
 
 /** The denial by the caller's policy; undefined where it allows the action. */
-function denial({ spec }: Sandbox, caller: Caller, action: string, resource: string): ReplySpec | undefined {
+function denial(
+  { spec }: Sandbox,
+  caller: Caller,
+  action: string,
+  resource: string,
+  prefix?: string,
+): ReplySpec | undefined {
   const sentence = 'User: {arn} is not authorized to perform: {action} on resource: "{resource}"';
   if (spec.policy && caller.kind !== 'node') {
-    const refusal = judge(spec.policy, action, resource);
+    const refusal = judge(spec.policy, action, resource, prefix);
     if (!refusal) return undefined;
     const why =
       refusal === 'no allow'
@@ -139,6 +157,37 @@ function denial({ spec }: Sandbox, caller: Caller, action: string, resource: str
   return { message: spec.denyMessage ?? plain };
 }
 
+// What S3 asks of the bucket's key in the caller's name. A part must be encrypted with the data key that the beginning of
+// its upload has made, and that is decrypted for it.
+const KEY_ACTIONS: Partial<Record<Operation, string>> = {
+  PutObject: 'kms:GenerateDataKey',
+  CreateMultipartUpload: 'kms:GenerateDataKey',
+  UploadPart: 'kms:Decrypt',
+  CompleteMultipartUpload: 'kms:Decrypt',
+  GetObject: 'kms:Decrypt',
+};
+
+const keyContext = ({ bucket }: Sandbox, { operation }: S3Request): Context => ({
+  action: KEY_ACTIONS[operation],
+  resource: bucket.kmsKey,
+});
+
+/** The denial by KMS, where the bucket has a key; of an object that is not there, nothing is decrypted. */
+function keyDenial(
+  { bucket: { kmsKey }, spec: { policy }, store }: Sandbox,
+  { kind }: Caller,
+  { operation, key }: S3Request,
+): ReplySpec | undefined {
+  const action = KEY_ACTIONS[operation];
+  if (!kmsKey || !action || !policy || kind === 'node') return undefined;
+  if (operation === 'GetObject' && !store.read(key)) return undefined;
+  if (!judge(policy, action, kmsKey)) return undefined;
+  const on = action === 'kms:Decrypt' ? 'on the resource associated with this ciphertext' : 'on resource: {resource}';
+  return {
+    message: `User: {arn} is not authorized to perform: {action} ${on} because no identity-based policy allows the {action} action`,
+  };
+}
+
 function serve(
   sandbox: Sandbox,
   exchange: Exchange,
@@ -152,6 +201,12 @@ function serve(
   const uploadId = query.get('uploadId') ?? '';
   const version = (id: string | undefined) => (id ? { 'x-amz-version-id': id } : {});
   switch (operation) {
+    case 'CreateSession': {
+      const keys = sandbox.identities.mint(callerArn(sandbox, exchange), 'chain');
+      return xml(
+        `<CreateSessionResult><Credentials><SessionToken>${keys.sessionToken}</SessionToken><SecretAccessKey>${keys.secretAccessKey}</SecretAccessKey><AccessKeyId>${keys.accessKeyId}</AccessKeyId><Expiration>${keys.expiration}</Expiration></Credentials></CreateSessionResult>`,
+      );
+    }
     case 'PutObject':
       return answer(exchange, 200, '', { etag: '"sandbox"', ...version(store.write(key, exchange.body)) });
     case 'HeadObject':

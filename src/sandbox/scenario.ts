@@ -32,11 +32,12 @@ export interface ReplySpec {
   unlessKey?: string;
 }
 
-/** A statement of the role's policy; `*` and `?` are wildcards. */
+/** A statement of the role's policy; `*` and `?` are wildcards, also in the prefix that a listing must have. */
 export interface Statement {
   Effect: 'Allow' | 'Deny';
   Action: string | string[];
   Resource: string | string[];
+  Condition?: { StringLike: { 's3:prefix': string[] } };
 }
 
 export interface AwsSpec {
@@ -51,7 +52,15 @@ export interface AwsSpec {
   policy?: Statement[];
   /** What the role's trust policy asks of a token. */
   trust?: { subject?: string; audience?: string };
-  bucket?: { name?: string; exists?: boolean; region?: string; versioned?: boolean; objects?: Record<string, string> };
+  bucket?: {
+    name?: string;
+    exists?: boolean;
+    region?: string;
+    versioned?: boolean;
+    objects?: Record<string, string>;
+    /** The ARN of the key that everything in it is encrypted with; `policy` says who may use it. */
+    kmsKey?: string;
+  };
   nodeRole?: { name: string; deny?: string[] };
   podIdentity?: { role?: string; status?: number; body?: string };
   staticKeys?: string;

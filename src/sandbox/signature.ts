@@ -72,7 +72,7 @@ export async function isSignedWith(
     region: signature.region,
     service: signature.service,
     sha256: Sha256 as never,
-    uriEscapePath: signature.service !== 's3',
+    uriEscapePath: !signature.service.startsWith('s3'),
     applyChecksum: false,
   });
   const signed = await signer.sign(

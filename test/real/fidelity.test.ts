@@ -23,17 +23,38 @@ const SUBSETS = Array.from({ length: 2 ** ACTIONS.length }, (_, bits) =>
   ACTIONS.filter((_action, i) => bits & (1 << i)),
 );
 
-function policyFor(bucket: string, actions: readonly string[], prefix: string): Statement[] {
+/** What a policy is for: the whole bucket, or the objects under a prefix, with or without a condition on listing. */
+interface Scope {
+  words: string;
+  objects: string;
+  listing?: string;
+}
+
+const SCOPES: Scope[] = [
+  { words: '*', objects: '*' },
+  { words: 'team-a/*', objects: 'team-a/*' },
+  { words: 'team-a/*, s3:prefix team-a/*', objects: 'team-a/*', listing: 'team-a/*' },
+  { words: '*, s3:prefix team-b/*', objects: '*', listing: 'team-b/*' },
+];
+
+function policyFor(bucket: string, actions: readonly string[], { objects, listing }: Scope): Statement[] {
   const onObjects = actions.filter((action) => action !== 's3:ListBucket');
   return [
     ...(actions.includes('s3:ListBucket')
-      ? [{ Effect: 'Allow' as const, Action: ['s3:ListBucket'], Resource: [`arn:aws:s3:::${bucket}`] }]
+      ? [
+          {
+            Effect: 'Allow' as const,
+            Action: ['s3:ListBucket'],
+            Resource: [`arn:aws:s3:::${bucket}`],
+            ...(listing ? { Condition: { StringLike: { 's3:prefix': [listing] } } } : {}),
+          },
+        ]
       : []),
     // A save that breaks off would want to abort; whether it may is not what is compared here.
     {
       Effect: 'Allow',
       Action: [...onObjects, 's3:AbortMultipartUpload'],
-      Resource: [`arn:aws:s3:::${bucket}/${prefix}*`],
+      Resource: [`arn:aws:s3:::${bucket}/${objects}`],
     },
   ];
 }
@@ -59,15 +80,15 @@ interface Cell {
   cause: string;
 }
 
-async function row(name: string, actions: readonly string[], prefix: string): Promise<Cell[]> {
+async function row(name: string, actions: readonly string[], scope: Scope): Promise<Cell[]> {
   await cloud.bucket(name);
   await cloud.owner.send(new PutObjectCommand({ Bucket: name, Key: `${KEY}/cached`, Body: 'cached' }));
-  const roleArn = await cloud.role(name, policyFor(name, actions, prefix));
+  const roleArn = await cloud.role(name, policyFor(name, actions, scope));
   const cells: Cell[] = [];
   for (const operations of OPERATIONS) {
     const { report } = await runInPod(cloud, { roleArn, bucket: name, settings: { operations, cache_key: KEY } });
     cells.push({
-      policy: `${prefix || '*'} ${actions.map((action) => action.replace('s3:', '')).join('+') || 'nothing'}`,
+      policy: `${scope.words}: ${actions.map((action) => action.replace('s3:', '')).join('+') || 'nothing'}`,
       operations,
       cacheStep: '',
       preflight: report.verdict === 'fail' ? 'fails' : 'works',
@@ -79,8 +100,13 @@ async function row(name: string, actions: readonly string[], prefix: string): Pr
 }
 
 it('agrees with the cache step in every cell', async () => {
-  const rows = ['', 'team-a/'].flatMap((prefix, p) =>
-    SUBSETS.map((actions, n) => ({ name: `fidelity-${p}-${n}`, actions, prefix })),
+  const rows = SCOPES.flatMap((scope, s) =>
+    // A condition on listing changes nothing where listing is not allowed at all.
+    SUBSETS.filter((actions) => !scope.listing || actions.includes('s3:ListBucket')).map((actions, n) => ({
+      name: `fidelity-${s}-${n}`,
+      actions,
+      scope,
+    })),
   );
   const cells: Cell[] = [];
   // Two at a time: the machine has two cores, and the aws-cli takes one.
@@ -88,7 +114,7 @@ it('agrees with the cache step in every cell', async () => {
   await Promise.all(
     [0, 1].map(async () => {
       for (let next = queue.shift(); next; next = queue.shift())
-        cells.push(...(await row(next.name, next.actions, next.prefix)));
+        cells.push(...(await row(next.name, next.actions, next.scope)));
     }),
   );
   cells.sort((a, b) => `${a.policy} ${a.operations}`.localeCompare(`${b.policy} ${b.operations}`));
@@ -101,7 +127,7 @@ function matrix(cells: Cell[]): string {
   const disagreements = cells.filter(({ cacheStep, preflight }) => cacheStep !== preflight).length;
   const lines = cells.map(
     ({ policy, operations, cacheStep, preflight, cause }) =>
-      `${policy.padEnd(58)} ${operations.padEnd(13)} cache step ${cacheStep}  preflight ${preflight}  ${cause}${cacheStep === preflight ? '' : '  DISAGREE'}`,
+      `${policy.padEnd(76)} ${operations.padEnd(13)} cache step ${cacheStep}  preflight ${preflight}  ${cause}${cacheStep === preflight ? '' : '  DISAGREE'}`,
   );
   return [...lines, `${cells.length} cells, ${disagreements} disagreements`].join('\n');
 }

@@ -1,4 +1,5 @@
 import { parseArn } from '../../arn.ts';
+import { isDirectoryBucket } from '../../observe/bucket/address.ts';
 import type { Facts } from '../facts.ts';
 import type { Failure } from '../failures.ts';
 import { afterTries, isServerError, isThrottled, refused, saw } from '../replies.ts';
@@ -167,6 +168,11 @@ export const bucketRules: Rule[] = [
 export function bucketArns({ seen, caller }: Facts): { bucket: string; objects: string } {
   const { bucket } = seen.settings;
   if (bucket.startsWith('arn:')) return { bucket, objects: `${bucket}/object/*` };
-  const partition = caller?.partition ?? parseArn(seen.environment.AWS_ROLE_ARN ?? '')?.partition ?? 'aws';
+  const held = caller ?? parseArn(seen.environment.AWS_ROLE_ARN ?? '');
+  const partition = held?.partition ?? 'aws';
+  if (isDirectoryBucket(bucket)) {
+    const arn = `arn:${partition}:s3express:${seen.region.name}:${held?.account || '<ACCOUNT>'}:bucket/${bucket}`;
+    return { bucket: arn, objects: arn };
+  }
   return { bucket: `arn:${partition}:s3:::${bucket}`, objects: `arn:${partition}:s3:::${bucket}/*` };
 }

@@ -1,5 +1,6 @@
 import type { Settings } from '../../settings/catalogue.ts';
 import type { Answer } from '../ask.ts';
+import { isDirectoryBucket } from './address.ts';
 import { CleanUp } from './cleanUp.ts';
 import { type FollowUpContext, followUp } from './followUps.ts';
 import { absentKey, cacheKeys, probeKey } from './keys.ts';
@@ -35,12 +36,15 @@ export function probeBucket(
     cachePrefix: keys?.objectPrefix,
     read: needs.read,
   };
-  const chains = [
-    ...(needs.list ? [restoreChain(context, needs, stopped)] : []),
-    ...(needs.exists ? [existsChain(context)] : []),
-    ...(needs.write ? [writeChain(context, needs, stopped), uploadChain(context, stopped)] : []),
-  ];
-  return { done: Promise.all(chains).then(() => {}), cleanUp };
+  const chains = async () => {
+    if (isDirectoryBucket(settings.bucket) && !(await s3.createSession()).output) return;
+    await Promise.all([
+      ...(needs.list ? [restoreChain(context, needs, stopped)] : []),
+      ...(needs.exists ? [existsChain(context)] : []),
+      ...(needs.write ? [writeChain(context, needs, stopped), uploadChain(context, stopped)] : []),
+    ]);
+  };
+  return { done: chains(), cleanUp };
 }
 
 /** Lists as Restore Cache does. Where nothing is written that could be read back, reads what is there. */

@@ -2,6 +2,7 @@ import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
+  CreateSessionCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
@@ -66,6 +67,16 @@ export class BucketQuestions {
     this.#client = client;
     this.#stopped = stopped;
     this.target = target;
+  }
+
+  /** The session without which a directory bucket answers nothing. */
+  createSession() {
+    const command = new CreateSessionCommand({ Bucket: this.target.bucket });
+    return this.#ask(
+      { id: 'create-session', operation: 'CreateSession' },
+      () => this.#client.send(command),
+      ({ Credentials }) => Credentials !== undefined,
+    );
   }
 
   list(prefix: string) {
