@@ -16,6 +16,10 @@ export const CAUSES = {
     place: 'pod',
   },
 
+  'sdk-configuration-invalid': {
+    title: "A variable stops the cache step's AWS SDK before its first request",
+    place: 'pod',
+  },
   'node-role-fallback': { title: "The pod acts as its node's role", place: 'service account' },
   'service-account-default': {
     title: "The build pod runs as the namespace's default service account",
@@ -78,7 +82,6 @@ export const CAUSES = {
   'proxy-unreachable': { title: 'The HTTP proxy does not answer', place: 'STS' },
   'proxy-auth-required': { title: 'The HTTP proxy wants a user and a password', place: 'STS' },
   'proxy-refused': { title: 'The HTTP proxy refuses to connect to AWS', place: 'STS' },
-  'ca-bundle-unusable': { title: 'AWS_CA_BUNDLE names a file that cannot be used', place: 'pod' },
   'tls-untrusted-ca': { title: 'The certificate on the way to AWS is not trusted', place: 'STS' },
   'tls-hostname-mismatch': { title: 'The certificate on the way to AWS is for another name', place: 'STS' },
   'sts-unreachable': { title: 'STS cannot be reached', place: 'STS' },

@@ -15,14 +15,6 @@ export const networkPages: Pages = {
     sentences: ['dial tcp: i/o timeout', 'no such host'],
     lookAlikes: { 's3-unavailable': 'S3 answers there, with a server error.' },
   },
-  'ca-bundle-unusable': {
-    meaning:
-      'AWS_CA_BUNDLE is set, and the file does not exist, cannot be read or holds no certificate. The Go SDK of the cache step reads it before its first request and stops there. A bundle that can be used replaces all other certificates.',
-    sentences: ['failed to open custom CA bundle PEM file', 'failed to load custom CA bundle PEM file'],
-    lookAlikes: {
-      'tls-untrusted-ca': 'The bundle can be read there, and the authority that signs on the way is not in it.',
-    },
-  },
   'tls-untrusted-ca': {
     meaning:
       'The certificate that is shown is signed by a CA that is not in the store: an inspecting proxy, or a store with a certificate of its own. Or it has expired.',

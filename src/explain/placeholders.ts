@@ -13,6 +13,7 @@ const NOBODY: Observations = {
   process: { groups: [] },
   environment: { AWS_ROLE_ARN: 'arn:aws:iam::<ACCOUNT>:role/<ROLE>' },
   secretVariables: [],
+  configuration: [],
   region: { name: '<REGION>', from: '' },
   endpoints: { sts: 'https://sts.amazonaws.com', s3: 'https://s3.amazonaws.com' },
   credentials: {

@@ -1,6 +1,20 @@
 import type { Pages } from './page.ts';
 
 export const podPages: Pages = {
+  'sdk-configuration-invalid': {
+    meaning:
+      'The Go SDK of the cache step reads a number of variables before its first request and stops at one that it does not understand, even where another SDK would pass over it: switches that are neither true nor false, AWS_RETRY_MODE=legacy, an endpoint without a scheme, AWS_PROFILE with a profile that the files do not have, AWS_CA_BUNDLE with a file that is not there, a proxy whose password is not percent-encoded.',
+    sentences: [
+      'failed to get shared config profile',
+      'failed to open custom CA bundle PEM file',
+      'was not a valid URI',
+      'must be true or false',
+    ],
+    lookAlikes: {
+      'region-unset': 'Nothing is wrong with any value there: one is missing.',
+      'tls-untrusted-ca': 'The bundle can be read there, and the authority that signs on the way is not in it.',
+    },
+  },
   'service-account-default': {
     meaning:
       "Harness runs a stage as one pod. Where the stage's infrastructure names no service account, Kubernetes takes the namespace's default one, which has no role. EKS then injects nothing, and the SDK silently goes on to the role of the node. The pod's own token tells its service account.",
@@ -85,7 +99,7 @@ export const podPages: Pages = {
   },
   'no-credentials': {
     meaning:
-      'Every source was tried: keys, web identity, shared profile, EKS Pod Identity, instance metadata. Fargate has no instance metadata, and a hop limit of 1 keeps pods away from it.',
+      'Every source was tried: keys, web identity, shared profile, EKS Pod Identity, instance metadata. Fargate has no instance metadata, and a hop limit of 1 keeps pods away from it where version 2 of it is required.',
     sentences: ['no EC2 IMDS role found', 'failed to refresh cached credentials'],
     lookAlikes: { 'node-role-fallback': 'There the node gives its role.' },
   },

@@ -16,17 +16,25 @@ export interface Place {
 }
 
 // Three tries in all, as the Go SDK has it: only what is transient is tried again, with the SDK's jitter.
-const MAX_ATTEMPTS = 3;
+const USUAL_ATTEMPTS = 3;
+const MOST_ATTEMPTS = 5;
+
+function attemptsOf({ AWS_MAX_ATTEMPTS: asked = '' }: NodeJS.ProcessEnv): number {
+  const attempts = Number(asked) || USUAL_ATTEMPTS;
+  return Math.min(Math.max(attempts, 1), MOST_ATTEMPTS);
+}
+
+const isOn = (value: string | undefined) => value?.toLowerCase() === 'true';
 
 const shared = (run: Run, { region, endpoint }: Place, credentials: Keys | undefined) => ({
   region,
-  maxAttempts: MAX_ATTEMPTS,
+  maxAttempts: attemptsOf(run.env),
   retryMode: 'standard',
   requestHandler: run.http,
   // The offset of AWS's clock that replies have told already: without it each client would be refused once.
   systemClockOffset: run.clockOffsetMs,
-  useFipsEndpoint: run.env.AWS_USE_FIPS_ENDPOINT === 'true',
-  useDualstackEndpoint: run.env.AWS_USE_DUALSTACK_ENDPOINT === 'true',
+  useFipsEndpoint: isOn(run.env.AWS_USE_FIPS_ENDPOINT),
+  useDualstackEndpoint: isOn(run.env.AWS_USE_DUALSTACK_ENDPOINT),
   ...(endpoint ? { endpoint } : {}),
   ...(credentials ? { credentials } : {}),
 });
@@ -45,13 +53,16 @@ export async function s3Client(
   { pathStyle, customEndpoint }: { pathStyle: boolean; customEndpoint: boolean },
 ): Promise<S3Client> {
   const { S3Client } = await import('@aws-sdk/client-s3');
-  const whenRequired = customEndpoint || run.env.AWS_REQUEST_CHECKSUM_CALCULATION?.toLowerCase() === 'when_required';
+  const { AWS_REQUEST_CHECKSUM_CALCULATION: sending, AWS_RESPONSE_CHECKSUM_VALIDATION: reading } = run.env;
+  const isRequired = (value = '') => value.toLowerCase() === 'when_required';
   return new S3Client({
     ...shared(run, place, keys),
     forcePathStyle: pathStyle,
-    // plugins/cache asks for this with an endpoint of its own (`s3.go`); the Go SDK reads the variable.
-    requestChecksumCalculation: whenRequired ? 'WHEN_REQUIRED' : 'WHEN_SUPPORTED',
-    responseChecksumValidation: whenRequired ? 'WHEN_REQUIRED' : 'WHEN_SUPPORTED',
+    // plugins/cache asks for this with an endpoint of its own (`s3.go`); the Go SDK reads the variables.
+    requestChecksumCalculation: customEndpoint || isRequired(sending) ? 'WHEN_REQUIRED' : 'WHEN_SUPPORTED',
+    responseChecksumValidation: isRequired(reading) ? 'WHEN_REQUIRED' : 'WHEN_SUPPORTED',
     followRegionRedirects: false,
+    // The Go SDK stays in its region, whatever an ARN says, unless it is told otherwise.
+    useArnRegion: isOn(run.env.AWS_S3_USE_ARN_REGION),
   });
 }

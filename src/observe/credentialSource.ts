@@ -7,7 +7,7 @@ export type CredentialPlan = Omit<CredentialsObservation, 'obtained' | 'problem'
 /**
  * Which source the cache step takes its credentials from, and why. The order is that of plugins/cache
  * (`storage/backend/s3/s3.go`, `New`) and, where that has nothing, of the Go SDK (`config/resolve_credentials.go`).
- * @param hasSharedProfile whether a shared credentials or config file gives credentials for the profile in use
+ * @param hasSharedProfile whether the shared profile in use names a way to credentials
  */
 export function planCredentials(
   settings: Settings,
@@ -64,15 +64,25 @@ const SECRET_NAMES = ['AWS_SECRET_ACCESS_KEY', 'AWS_SECRET_KEY'];
 
 /** The static keys in use. */
 export function staticKeys(settings: Settings, env: NodeJS.ProcessEnv) {
-  const accessKeyId = settings.accessKey ?? firstOf(env, KEY_NAMES) ?? '';
-  const secretAccessKey = settings.secretKey ?? firstOf(env, SECRET_NAMES) ?? '';
-  const { sessionToken } = settings;
-  return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
+  // plugins/cache takes a pair as a whole; the SDK, which has the next say, reads its own variables.
+  const { accessKey, secretKey, sessionToken } =
+    settings.accessKey && settings.secretKey
+      ? settings
+      : {
+          accessKey: firstOf(env, KEY_NAMES),
+          secretKey: firstOf(env, SECRET_NAMES),
+          sessionToken: env.AWS_SESSION_TOKEN,
+        };
+  return {
+    accessKeyId: accessKey ?? '',
+    secretAccessKey: secretKey ?? '',
+    ...(sessionToken ? { sessionToken } : {}),
+  };
 }
 
 function staticFacts(settings: Settings, env: NodeJS.ProcessEnv) {
-  const { accessKeyId } = staticKeys(settings, env);
-  return { accessKeyPrefix: accessKeyId.slice(0, 4), sessionToken: Boolean(settings.sessionToken) };
+  const { accessKeyId, sessionToken } = staticKeys(settings, env);
+  return { accessKeyPrefix: accessKeyId.slice(0, 4), sessionToken: Boolean(sessionToken) };
 }
 
 function halfOfAPair(settings: Settings, from: ReadSettings['from'], env: NodeJS.ProcessEnv) {

@@ -158,11 +158,13 @@ export const Observations = z.object({
   environment: Variables,
   /** Variables that matter and are only said to be set. */
   secretVariables: z.array(Text),
+  /** Variables that stop the cache step's SDK before its first request; `inFile` where a file makes it so. */
+  configuration: z.array(z.object({ variable: Text, value: Text, allowed: Text, inFile: z.boolean().optional() })),
   /** `refused` is a value that is no region's name. */
   region: z.object({ name: Text.optional(), from: Text, refused: Text.optional() }),
   endpoints: z.object({ sts: z.url(), s3: z.url() }),
-  /** Where the certificates that TLS trusts are from, and why those asked for cannot be used. */
-  trust: z.object({ from: z.array(Text), problem: Text.optional() }).optional(),
+  /** Where the certificates that TLS trusts are from. */
+  trust: z.object({ from: z.array(Text) }).optional(),
   webIdentityToken: Token.optional(),
   podToken: Token.optional(),
   credentials: Credentials,

@@ -2,9 +2,10 @@ import path from 'node:path';
 import type { Settings } from '../settings/catalogue.ts';
 import type { ReadSettings } from '../settings/read.ts';
 import { type Keys, type Place, s3Client } from './aws.ts';
-import { s3Url } from './bucket/address.ts';
+import { isDirectoryBucket, s3Url } from './bucket/address.ts';
 import type { CleanUp } from './bucket/cleanUp.ts';
 import { cacheKeys } from './bucket/keys.ts';
+import { configurationProblems, isHttpUrl } from './configuration.ts';
 import { planCredentials, staticKeys } from './credentialSource.ts';
 import { obtainCredentials } from './credentials/obtain.ts';
 import { sharedProfile } from './credentials/sharedProfile.ts';
@@ -39,7 +40,15 @@ export interface ObserveOptions {
 /** What has been seen so far: it must be tellable at any moment, because a run can be cut short at any moment. */
 type Seen = Pick<
   Observations,
-  'region' | 'endpoints' | 'trust' | 'webIdentityToken' | 'podToken' | 'credentials' | 'identity' | 'routes'
+  | 'configuration'
+  | 'region'
+  | 'endpoints'
+  | 'trust'
+  | 'webIdentityToken'
+  | 'podToken'
+  | 'credentials'
+  | 'identity'
+  | 'routes'
 > & { cleanUp?: CleanUp };
 
 // Several attempts must fit into the run's time.
@@ -102,22 +111,24 @@ async function look(run: Run, options: ObserveOptions, seen: Seen): Promise<void
     // A bundle that cannot be used stops the cache step even where it would speak no TLS.
     speaksTls || env.AWS_CA_BUNDLE ? run.http.trusted() : undefined,
   ]);
-  if (trust) seen.trust = { from: trust.from, ...(trust.problem ? { problem: trust.problem } : {}) };
+  if (trust) seen.trust = { from: trust.from };
+  seen.region = resolveRegion(settings, env, profile);
   run.secrets.addToken('web identity token', webIdentity?.token);
   run.secrets.addToken("the pod's own token", pod.token);
-  run.secrets.add('secret key', profile?.secretAccessKey);
-  run.secrets.add('session token', profile?.sessionToken);
   if (webIdentity) seen.webIdentityToken = webIdentity.observation;
   seen.podToken = pod.observation;
-  const plan = planCredentials(settings, options.from, env, profile !== undefined);
+  const plan = planCredentials(settings, options.from, env, profile.givesCredentials);
   seen.credentials = { ...plan, obtained: false };
   // With an OIDC token from a setting, that token is the one that STS judges.
   if (plan.source === 'oidc-token') {
     seen.webIdentityToken = { path: 'the setting oidc_token_id', ...decodeToken(settings.oidcTokenId ?? '') };
   }
 
+  const urls = Object.values(seen.endpoints).map((url) => new URL(url));
+  seen.configuration = configurationProblems(settings, env, profile, trust, urls);
   const region = seen.region.name;
-  if (!region) return;
+  // The cache step stops here too.
+  if (!region || seen.configuration.length) return;
   const { sts: stsEndpoint, s3: s3Endpoint } = configuredEndpoints(settings, env);
   const sts: Place = { region, ...(stsEndpoint ? { endpoint: stsEndpoint } : {}) };
   const { keys, arn, problem, agentToken } = await obtainCredentials(run, {
@@ -151,7 +162,7 @@ async function lookWhoWeAre(run: Run, place: Place, keys: Keys, seen: Seen): Pro
 
 async function lookAtBucket(run: Run, place: Place, keys: Keys, options: ObserveOptions, seen: Seen): Promise<void> {
   const { settings, env, stop } = options;
-  const { bucket, pathStyle, acl, encryption } = settings;
+  const { bucket, pathStyle } = settings;
   const client = await s3Client(run, place, keys, { pathStyle, customEndpoint: settings.endpoint !== undefined });
   const [{ BucketQuestions }, { probeBucket }] = await Promise.all([
     import('./bucket/questions.ts'),
@@ -159,11 +170,17 @@ async function lookAtBucket(run: Run, place: Place, keys: Keys, options: Observe
   ]);
   const { host } = new URL(seen.endpoints.s3);
   if (stop.aborted) return;
-  const s3 = new BucketQuestions(run, client, stop, { bucket, region: place.region, host, acl, encryption });
+  const s3 = new BucketQuestions(run, client, stop, { bucket, region: place.region, host, ...writeHeaders(settings) });
   const probe = probeBucket(s3, settings, env, stop);
   seen.cleanUp = probe.cleanUp;
   await probe.done;
 }
+
+// plugins/cache leaves out of its writes to a directory bucket what such a bucket does not take (its `s3.go`).
+const writeHeaders = ({ bucket, acl, encryption }: Settings) =>
+  isDirectoryBucket(bucket)
+    ? { encryption: encryption === 'aws:kms:dsse' ? undefined : encryption }
+    : { acl, encryption };
 
 /** Where a request was not answered, the way to its host is looked at layer by layer. */
 async function lookAtRoutes(run: Run, seen: Seen): Promise<void> {
@@ -180,10 +197,11 @@ function nothingYet({ settings, env, from }: ObserveOptions): Seen {
   const { sts, s3 } = configuredEndpoints(settings, env);
   const name = region.name ?? 'us-east-1';
   return {
+    configuration: [],
     region,
     endpoints: {
-      sts: sts ? new URL(sts).origin : `https://${stsHost({ region: name })}`,
-      s3: s3Url(settings.bucket, name, s3, settings.pathStyle).origin,
+      sts: sts && isHttpUrl(sts) ? new URL(sts).origin : `https://${stsHost({ region: name })}`,
+      s3: s3Url(settings.bucket, name, s3 && isHttpUrl(s3) ? s3 : undefined, settings.pathStyle).origin,
     },
     credentials: { ...planCredentials(settings, from, env, false), obtained: false },
     routes: [],

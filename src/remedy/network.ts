@@ -35,18 +35,6 @@ export const networkRemedies: Remedies = {
       },
     ],
   }),
-  'ca-bundle-unusable': ({ caBundle }) => ({
-    summary: 'Have AWS_CA_BUNDLE name a bundle of certificates in PEM that lies in every container, or unset it.',
-    owner: 'pipeline-author',
-    steps: [
-      {
-        text: `AWS_CA_BUNDLE is ${caBundle}. It comes from a stage variable or the image. Where it is not needed, remove it: without it the system's certificates count.`,
-      },
-      {
-        text: 'Where it is needed, the Harness delegate mounts the file into all build pods: DESTINATION_CA_PATH with that path. The bundle replaces all other certificates, so it must hold those of AWS too, where AWS is reached directly.',
-      },
-    ],
-  }),
   'tls-untrusted-ca': ({ s3Host }) => ({
     summary: 'Mount the CA of the inspecting proxy, or of the store, into the build pods.',
     owner: 'network-admin',

@@ -12,6 +12,36 @@ const annotate = ({ namespace, serviceAccount, roleArn }: Values) =>
 const newPod = 'Run the pipeline again: a build pod gets its role only when it is created.';
 
 export const podRemedies: Remedies = {
+  'sdk-configuration-invalid': ({ facts }) => {
+    const { configuration } = facts.seen;
+    const names = configuration.map(({ variable }) => variable).join(' and ') || '<VARIABLE>';
+    return {
+      summary: `Correct ${names}, or remove it.`,
+      owner: 'pipeline-author',
+      steps: [
+        {
+          text: 'It comes from a stage variable, from the pod or from the image. Where it is not needed, remove it: without it the SDK does what is usual.',
+        },
+        ...(configuration.some(({ variable }) => variable === 'AWS_CA_BUNDLE')
+          ? [
+              {
+                text: 'A CA bundle must lie in every container of the pod: the Harness delegate mounts it by DESTINATION_CA_PATH. It replaces all other certificates, so it must hold those of AWS too, where AWS is reached directly.',
+              },
+            ]
+          : []),
+        ...(configuration.some(({ variable }) => /_proxy$/i.test(variable))
+          ? [
+              {
+                text: 'The proxy comes from the delegate (PROXY_USER, PROXY_PASSWORD) or a stage variable. Percent-encode its password:',
+                commands: [
+                  `python3 -c 'import getpass, urllib.parse; print(urllib.parse.quote(getpass.getpass(), safe=""))'`,
+                ],
+              },
+            ]
+          : []),
+      ],
+    };
+  },
   'service-account-default': (values) => ({
     summary: 'Name the service account that has the role on the stage.',
     owner: 'pipeline-author',

@@ -49,7 +49,6 @@ export interface Values {
   stsUrl: string;
   s3Url: string;
   proxy: string;
-  caBundle: string;
   podName: string;
   acl: string;
   expectedRole: string;
@@ -125,7 +124,6 @@ function rawValuesOf(seen: Observations): Values {
       environment.HTTP_PROXY ??
       environment.http_proxy ??
       '<PROXY>',
-    caBundle: environment.AWS_CA_BUNDLE ?? '<AWS_CA_BUNDLE>',
     acl: settings.acl ?? '<ACL>',
     expectedRole: settings.expectedRoleArn ?? '<EXPECTED_ROLE>',
     expectedServiceAccount: settings.expectedServiceAccount ?? '<SERVICE_ACCOUNT>',

@@ -30,6 +30,7 @@ export function renderText(report: Report, { color, version, reportJson }: TextO
         ...checkLines(report, paint),
         ...pathLines(report, first, paint),
         ...hintLines(report, paint),
+        ...noteLines(report, paint),
         ...others.flatMap((cause) => otherLines(cause, paint)),
         ...causeLines(first, reportJson, paint),
       ]
@@ -105,12 +106,14 @@ function path(breaksAt: number, paint: Paint): string {
   }).join('');
 }
 
-function hintLines({ observations, notes }: Report, paint: Paint): string[] {
-  const hints = observations?.settings.hints ?? [];
-  const lines = (style: Style, lead: string, texts: string[]) =>
-    texts.flatMap((text) => wrap(`${lead}: ${text}`, 78).map((line) => paint(style, `  ${line}`)));
-  return [...lines('yellow', 'Hint', hints), ...lines('dim', 'Note', notes)];
-}
+const hintLines = ({ observations }: Report, paint: Paint) =>
+  remarks('Hint', observations?.settings.hints ?? [], (line) => paint('yellow', line));
+
+// Worth knowing where something is wrong; a pass stays short.
+const noteLines = ({ notes }: Report, paint: Paint) => remarks('Note', notes, (line) => paint('dim', line));
+
+const remarks = (lead: string, texts: string[], style: (line: string) => string) =>
+  texts.flatMap((text) => wrap(`${lead}: ${text}`, 78).map((line) => style(`  ${line}`)));
 
 function otherLines({ code, verdict, title, because: [first = ''] }: ReportedCause, paint: Paint): string[] {
   const style = STYLES[verdict];

@@ -63,7 +63,7 @@ export function answerS3(sandbox: Sandbox, exchange: Exchange, caller: Identifie
   if (denied) return refuse(exchange, 's3', denied, context);
   const keyDenied = keyDenial(sandbox, caller as Caller, asked);
   if (keyDenied) return refuse(exchange, 's3', keyDenied, { ...context, ...keyContext(sandbox, asked) });
-  return serve(sandbox, exchange, asked, () => may('s3:ListBucket', bucketArn));
+  return serve(sandbox, exchange, asked, () => (inSession ? undefined : may('s3:ListBucket', bucketArn)));
 }
 
 const queryOf = ({ url }: Exchange) => ({ query: url.searchParams });
@@ -71,7 +71,8 @@ const queryOf = ({ url }: Exchange) => ({ query: url.searchParams });
 function readRequest({ request, url }: Exchange): S3Request | undefined {
   const [, bucket = '', ...rest] = url.pathname.split('/');
   const has = (name: string) => url.searchParams.has(name);
-  const key = has('session') ? '' : decodeURIComponent(rest.join('/'));
+  // The SDK puts a second slash behind the name of a directory bucket.
+  const key = decodeURIComponent(rest.join('/')).replace(/^\/+/, '');
   const operations: Record<string, Operation | false> = {
     GET: key
       ? 'GetObject'

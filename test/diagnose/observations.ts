@@ -19,6 +19,7 @@ export function observations(changes: Partial<Observations> = {}): Observations 
     process: { uid: 0, gid: 0, groups: [] },
     environment: { AWS_ROLE_ARN: 'arn:aws:iam::111122223333:role/ci-cache', AWS_WEB_IDENTITY_TOKEN_FILE: '/token' },
     secretVariables: [],
+    configuration: [],
     region: { name: 'us-east-1', from: 'the setting region' },
     endpoints: { sts: 'https://sts.us-east-1.amazonaws.com', s3: 'https://ci-cache.s3.us-east-1.amazonaws.com' },
     webIdentityToken: {

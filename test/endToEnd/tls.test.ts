@@ -53,8 +53,20 @@ describe('certificates are trusted as the Go SDK trusts them', () => {
       'tls-hostname-mismatch',
       'minio.corp',
     ],
-    ['a bundle that does not exist', { AWS_CA_BUNDLE: '{dir}/gone.pem' }, good, 'ca-bundle-unusable', 'gone.pem'],
-    ['a bundle without a certificate', { AWS_CA_BUNDLE: '{dir}/empty.pem' }, good, 'ca-bundle-unusable', 'empty.pem'],
+    [
+      'a bundle that does not exist',
+      { AWS_CA_BUNDLE: '{dir}/gone.pem' },
+      good,
+      'sdk-configuration-invalid',
+      'gone.pem',
+    ],
+    [
+      'a bundle without a certificate',
+      { AWS_CA_BUNDLE: '{dir}/empty.pem' },
+      good,
+      'sdk-configuration-invalid',
+      'empty.pem',
+    ],
   ])('%s', async (_what, env, tls, cause, said) => {
     const { code, report, stdout } = await play(pod(env), { tool, tls });
     expect({ code, causes: codes(report) }).toEqual({ code: 1, causes: [cause] });

@@ -15,16 +15,27 @@ it.each([
   ['app-{{ checksum "package-lock.json" }}', 'app-', 'app-'],
   ['team-a/app-{{ .Branch }}', 'team-a/app-', 'team-a/app-'],
   ['app-<+pipeline.name>', 'app-', 'app-'],
+  ['app/', 'app', 'app/'],
+  ['/app/', 'app', 'app/'],
+  ['team//app', 'team/app', 'team/app/'],
+  ['./app/.', 'app', 'app/'],
+  ['a/../b', 'b', 'b/'],
+  ['/team//{{ .Branch }}', 'team/', 'team/'],
 ])('of the cache key %s it knows the prefix', (key, listPrefix, objectPrefix) => {
   expect(keysFor(key)).toEqual({ keys: { listPrefix, objectPrefix }, absent: `${objectPrefix}irsa-preflight-absent` });
 });
 
-it.each([undefined, '{{ checksum "x" }}'])(
+it.each([undefined, '{{ checksum "x" }}', '/', '.'])(
   'of the cache key %s it knows nothing, and stays under the probe prefix',
   (key) => {
     expect(keysFor(key)).toEqual({ keys: undefined, absent: 'irsa-preflight-probe/irsa-preflight-absent' });
   },
 );
+
+it('lists with a slash where plugins/cache does', () => {
+  expect(keysFor('app', { PLUGIN_ENABLE_SEPARATOR: 'true' }).keys?.listPrefix).toBe('app/');
+  expect(keysFor('app', { PLUGIN_BUCKET: 'cache--use1-az4--x-s3' }).keys?.listPrefix).toBe('app/');
+});
 
 it('puts the account id before it for Cache Intelligence', () => {
   expect(keysFor('k', { PLUGIN_AUTO_CACHE: 'true', HARNESS_ACCOUNT_ID: 'acct' }).keys).toEqual({

@@ -49,21 +49,6 @@ const trusted = ({ seen: { trust } }: Facts) =>
 const status = ({ call }: Failure) => call.network?.proxyStatus;
 
 export const networkRules: Rule[] = [
-  {
-    code: 'ca-bundle-unusable',
-    find: ({ seen: { trust } }, open) =>
-      trust?.problem
-        ? {
-            verdict: 'fail',
-            certainty: 'likely',
-            because: [
-              `AWS_CA_BUNDLE is ${trust.from.join()}, and ${trust.problem}.`,
-              'The Go SDK of the cache step stops there, before its first request. (Likely, because the file may lie in the cache image and not in this one.)',
-            ],
-            explains: open.filter(({ call }) => isUnanswered(call)),
-          }
-        : undefined,
-  },
   networkRule('proxy-auth-required', (failure) => status(failure) === PROXY_WANTS_PASSWORD),
   networkRule('proxy-refused', (failure) => status(failure) !== undefined || codeOf(failure) === 'ERR_PROXY_TUNNEL'),
   networkRule('tls-hostname-mismatch', (failure) => codeOf(failure) === 'ERR_TLS_CERT_ALTNAME_INVALID'),

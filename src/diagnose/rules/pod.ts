@@ -36,6 +36,21 @@ function missingIdentity(facts: Facts, open: Failure[], because: string[]): Find
 
 export const podRules: Rule[] = [
   {
+    code: 'sdk-configuration-invalid',
+    find: ({ seen: { configuration } }) =>
+      configuration.length
+        ? {
+            verdict: 'fail',
+            // A file can lie in the cache image and not in this one.
+            certainty: configuration.every(({ inFile }) => inFile) ? 'likely' : 'certain',
+            because: [
+              ...configuration.map(({ variable, value, allowed }) => `${variable} is "${value}". It wants ${allowed}.`),
+              'The Go SDK of the cache step refuses that before it asks anybody, so nothing was asked here either.',
+            ],
+          }
+        : undefined,
+  },
+  {
     code: 'region-unset',
     find: ({ seen }) =>
       seen.region.name
@@ -226,18 +241,22 @@ export const podRules: Rule[] = [
   {
     code: 'no-credentials',
     find: ({ seen }) => {
-      const { source, obtained } = seen.credentials;
-      if (source !== 'instance-metadata' || obtained || !seen.region.name || seen.cutShort) return undefined;
-      const disabled = seen.environment.AWS_EC2_METADATA_DISABLED === 'true';
+      const { source, obtained, problem } = seen.credentials;
+      if (source !== 'instance-metadata' || obtained || seen.cutShort) return undefined;
+      // Then nobody was asked.
+      if (!seen.region.name || seen.configuration.length) return undefined;
+      const disabled = seen.environment.AWS_EC2_METADATA_DISABLED?.toLowerCase() === 'true';
       const asked = seen.calls.find(({ service, outcome }) => service === 'instance-metadata' && outcome !== 'ok');
       return {
         verdict: 'fail',
         certainty: 'certain',
         because: [
           'No access keys, no web identity, no shared profile and no EKS Pod Identity are set up in this container.',
-          disabled || !asked
-            ? "The node's metadata service is switched off for this pod (AWS_EC2_METADATA_DISABLED)."
-            : `The node's metadata service gives no role either: ${saw(asked)}`,
+          problem
+            ? `${problem}.`
+            : disabled || !asked
+              ? "The node's metadata service is switched off for this pod (AWS_EC2_METADATA_DISABLED)."
+              : `The node's metadata service gives no role either: ${saw(asked)}`,
         ],
       };
     },

@@ -11,12 +11,13 @@ export const podIdentityRules: Rule[] = [
     code: 'pod-identity-token-unreadable',
     find: ({ seen }) => {
       const token = seen.credentials.agentToken;
-      if (!token || seen.credentials.obtained || !UNUSABLE.has(token.state)) return undefined;
+      const { problem } = seen.credentials;
+      if (!token || seen.credentials.obtained || !(UNUSABLE.has(token.state) || problem)) return undefined;
       return {
         verdict: 'fail',
         certainty: 'certain',
         because: [
-          `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE is ${token.path}, which is ${token.state}${token.error ? ` (${token.error})` : ''}.`,
+          `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE is ${token.path}: ${UNUSABLE.has(token.state) ? `it is ${token.state}${token.error ? ` (${token.error})` : ''}` : problem}.`,
           'The cache step reads it to ask the Pod Identity agent for credentials.',
         ],
       };
@@ -24,16 +25,11 @@ export const podIdentityRules: Rule[] = [
   },
   {
     code: 'pod-identity-agent-unreachable',
-    find: ({ seen: { credentials, environment } }, open) => {
+    find: ({ seen: { credentials } }, open) => {
       const failure = ofAgent(open);
       const { problem, agentToken, source } = credentials;
       if (source === 'pod-identity' && problem && !agentToken) {
-        const uri = environment.AWS_CONTAINER_CREDENTIALS_FULL_URI;
-        return {
-          verdict: 'fail',
-          certainty: 'certain',
-          because: [`AWS_CONTAINER_CREDENTIALS_FULL_URI is "${uri}", which is no URL.`],
-        };
+        return { verdict: 'fail', certainty: 'certain', because: [`${problem}.`] };
       }
       if (!failure || !(isUnanswered(failure.call) || failure.call.outcome === 'unusable')) return undefined;
       return {

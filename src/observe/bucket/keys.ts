@@ -1,4 +1,6 @@
+import path from 'node:path';
 import type { Settings } from '../../settings/catalogue.ts';
+import { isDirectoryBucket } from './address.ts';
 
 /** What is known of where the cache steps' objects lie. */
 export interface CacheKeys {
@@ -11,17 +13,27 @@ export interface CacheKeys {
 /**
  * The literal part of the cache key: what is known before the template is filled in. Undefined where nothing is known.
  * An object's key is the cache key, a slash and the path that was saved; with auto_cache the account id goes before
- * (plugins/cache, `plugin.go` and `rebuilder.go`).
+ * (plugins/cache, `plugin.go` and `rebuilder.go`). Keys are cleaned as paths are there: "/app/" is "app".
  */
 export function cacheKeys(settings: Settings, env: NodeJS.ProcessEnv): CacheKeys | undefined {
   const accountId = env.PLUGIN_ACCOUNT_ID || env.HARNESS_ACCOUNT_ID;
   const lead = settings.autoCache && accountId ? `${accountId}/` : '';
   const key = settings.cacheKey ?? '';
   const template = key.search(/\{\{|<\+/);
-  const listPrefix = lead + (template < 0 ? key : key.slice(0, template));
-  if (!listPrefix) return undefined;
-  const whole = template < 0 && key !== '';
-  return { listPrefix, objectPrefix: whole ? `${listPrefix}/` : listPrefix };
+  if (template >= 0 || !key) {
+    const known = cleaned(lead + key.slice(0, Math.max(template, 0)));
+    return known ? { listPrefix: known, objectPrefix: known } : undefined;
+  }
+  const whole = cleaned(lead + key).replace(/\/$/, '');
+  if (!whole) return undefined;
+  const closed = env.PLUGIN_ENABLE_SEPARATOR === 'true' || isDirectoryBucket(settings.bucket);
+  return { listPrefix: closed ? `${whole}/` : whole, objectPrefix: `${whole}/` };
+}
+
+/** As Go's filepath.Join(".", key), but for a slash at the end, behind which a template may go on. */
+function cleaned(key: string): string {
+  const clean = path.posix.join('.', key.replace(/^\/+/, ''));
+  return clean === '.' || clean === './' ? '' : clean;
 }
 
 /** The one object that is written, under the neutral prefix: runs side by side write the same small thing. */

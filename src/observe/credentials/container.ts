@@ -1,4 +1,7 @@
+import { lookup } from 'node:dns/promises';
+import { BlockList } from 'node:net';
 import type { Keys } from '../aws.ts';
+import { withoutPassword } from '../network/proxy.ts';
 import type { TokenObservation } from '../observations.ts';
 import type { Run } from '../run.ts';
 import { readTokenFile } from '../tokenFile.ts';
@@ -20,10 +23,15 @@ export async function containerCredentials(run: Run): Promise<ContainerCredentia
   const relative = env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI;
   const given = relative ? `${ECS_ENDPOINT}${relative}` : (env.AWS_CONTAINER_CREDENTIALS_FULL_URI ?? '');
   const url = URL.parse(given);
-  if (!url) return { problem: `AWS_CONTAINER_CREDENTIALS_FULL_URI is no URL: ${given}` };
+  if (!url || !(await isAllowed(url))) {
+    const why = url ? 'which the Go SDK asks over https alone' : 'which is no URL';
+    return { problem: `AWS_CONTAINER_CREDENTIALS_FULL_URI is "${withoutPassword(given)}", ${why}` };
+  }
   const { agentToken, ...authorization } = await authorizationToken(env);
   const file = agentToken ? { agentToken } : {};
   if (agentToken && !authorization.token) return { ...file, problem: 'there is no token to ask the agent with' };
+  if (/[\r\n]/.test(authorization.token ?? ''))
+    return { ...file, problem: 'the token for the agent has a line break in it, which the Go SDK refuses' };
   run.secrets.addToken('container authorization token', authorization.token);
   const { output } = await askMetadata(
     run,
@@ -35,11 +43,27 @@ export async function containerCredentials(run: Run): Promise<ContainerCredentia
   return output ? { ...file, keys: output } : file;
 }
 
+// Without TLS, tokens go to these alone (`config/resolve_credentials.go`).
+const AGENTS = new BlockList();
+AGENTS.addSubnet('127.0.0.0', 8, 'ipv4');
+AGENTS.addAddress('::1', 'ipv6');
+AGENTS.addAddress('169.254.170.2', 'ipv4');
+AGENTS.addAddress('169.254.170.23', 'ipv4');
+AGENTS.addAddress('fd00:ec2::23', 'ipv6');
+
+async function isAllowed({ protocol, hostname }: URL): Promise<boolean> {
+  if (protocol === 'https:') return true;
+  const found = await lookup(hostname.replace(/^\[|\]$/g, ''), { all: true }).catch(() => []);
+  return (
+    found.length > 0 && found.every(({ address, family }) => AGENTS.check(address, family === 6 ? 'ipv6' : 'ipv4'))
+  );
+}
+
 // The file wins over the variable, and is read anew each time (the Go SDK's `endpointcreds`).
 async function authorizationToken(env: NodeJS.ProcessEnv): Promise<{ token?: string; agentToken?: TokenObservation }> {
   const path = env.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE;
   const text = env.AWS_CONTAINER_AUTHORIZATION_TOKEN;
   if (!path) return text ? { token: text } : {};
   const { observation, token } = await readTokenFile(path);
-  return { agentToken: observation, ...(token ? { token: token.trim() } : {}) };
+  return { agentToken: observation, ...(token ? { token } : {}) };
 }

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Answer, ask, type Question } from '../ask.ts';
 import type { Keys } from '../aws.ts';
-import type { HttpRequest } from '../network/http.ts';
+import type { HttpReply, HttpRequest } from '../network/http.ts';
 import type { Run } from '../run.ts';
 
-// The Go SDK gives the metadata services half a second for a reply, three times over.
-const LIMIT_MS = 1500;
+// The Go SDK gives the instance metadata half a second for a reply, three times over, and the agent as long as it wants.
+const INSTANCE_METADATA_MS = 1500;
 const ATTEMPTS = 3;
 
 interface MetadataRequest {
@@ -14,7 +14,7 @@ interface MetadataRequest {
   headers?: Record<string, string>;
 }
 
-/** Asks a metadata service one question. A busy or failing service is asked again, a silent one is not. */
+/** Asks a metadata service one question. A busy or failing service is asked again, and an agent that cannot be reached. */
 export function askMetadata<Output>(
   run: Run,
   question: Omit<Question, 'host'>,
@@ -22,17 +22,33 @@ export function askMetadata<Output>(
   read: (text: string) => Output,
   usable: (output: Output) => boolean,
 ): Promise<Answer<Output>> {
+  const ofInstance = question.service === 'instance-metadata';
+  const limitMs = ofInstance ? INSTANCE_METADATA_MS : undefined;
   const send = async () => {
     for (let n = 1; ; n++) {
-      const { response: reply } = await run.http.handle(requestTo(url, method, headers), {}, LIMIT_MS);
-      if (reply.statusCode < 300) return read(reply.text);
-      const busy = reply.statusCode === 429 || reply.statusCode >= 500;
-      // The text is the service's own explanation: the agent has no error codes.
-      if (!busy || n === ATTEMPTS) throw Object.assign(new Error(reply.text.trim()), { Code: codeOf(reply.text) });
-      await pause(100 * n * (0.5 + Math.random()));
+      try {
+        const { response: reply } = await run.http.handle(requestTo(url, method, headers), {}, limitMs);
+        if (reply.statusCode < 300) return read(reply.text);
+        throw new Refusal(reply);
+      } catch (error) {
+        const again = error instanceof Refusal ? error.isBusy : !ofInstance;
+        if (!again || n === ATTEMPTS) throw error;
+        await pause(100 * n * (0.5 + Math.random()));
+      }
     }
   };
   return ask(run, { ...question, host: url.host }, send, usable);
+}
+
+/** A reply that is an error. Its text is the service's own explanation: the agent has no error codes. */
+class Refusal extends Error {
+  readonly isBusy: boolean;
+  readonly Code: string | undefined;
+  constructor({ statusCode, text }: HttpReply) {
+    super(text.trim());
+    this.isBusy = statusCode === 429 || statusCode >= 500;
+    this.Code = codeOf(text);
+  }
 }
 
 const requestTo = (url: URL, method: string, headers: Record<string, string>): HttpRequest => ({

@@ -6,6 +6,7 @@ import type { Source, TokenObservation } from '../observations.ts';
 import type { Run } from '../run.ts';
 import { containerCredentials } from './container.ts';
 import { instanceRole } from './instanceMetadata.ts';
+import { profileCredentials, type SharedProfile } from './sharedProfile.ts';
 import { assumeRole, assumeRoleWithWebIdentity } from './webIdentity.ts';
 
 /** Keys to ask S3 with, or, where there are none and no call tells, why. */
@@ -23,7 +24,7 @@ export interface ObtainOptions {
   place: Place;
   /** The content of AWS_WEB_IDENTITY_TOKEN_FILE. */
   webIdentityToken: string | undefined;
-  sharedProfile: Keys | undefined;
+  sharedProfile: SharedProfile;
 }
 
 /** Gets the keys that the cache step would get: from its source, then over each role that it assumes on top. */
@@ -57,13 +58,10 @@ const FROM_SOURCE: Record<Source, (run: Run, options: ObtainOptions) => Promise<
     (await assumeRoleWithWebIdentity(run, place, { roleArn, token, sessionName: assumeRoleSession(run.env) })).output ??
     {},
   'web-identity': webIdentity,
-  'shared-profile': async (_run, { sharedProfile }) => (sharedProfile ? { keys: sharedProfile } : {}),
+  'shared-profile': (run, { sharedProfile, place }) => profileCredentials(run, sharedProfile, place),
   'pod-identity': containerCredentials,
   container: containerCredentials,
-  'instance-metadata': async (run) => {
-    const keys = await instanceRole(run);
-    return keys ? { keys } : {};
-  },
+  'instance-metadata': instanceRole,
 };
 
 async function webIdentity(run: Run, { place, webIdentityToken: token }: ObtainOptions): Promise<Obtained> {

@@ -1,9 +1,10 @@
 import type { Settings } from '../../settings/catalogue.ts';
 
-/** Where the region comes from, in the order of the Go SDK: the setting, AWS_REGION, AWS_DEFAULT_REGION. */
+/** Where the region comes from, in the order of the Go SDK: the setting, two variables, the shared profile. */
 export function resolveRegion(
   settings: Settings,
   env: NodeJS.ProcessEnv,
+  profile?: { name: string; region?: string },
 ): { name?: string; from: string; refused?: string } {
   if (settings.region) return { name: settings.region, from: 'the setting region' };
   for (const variable of ['AWS_REGION', 'AWS_DEFAULT_REGION']) {
@@ -12,7 +13,7 @@ export function resolveRegion(
     // Go takes the value as it is; one with a blank makes a host name that cannot be.
     return /^[A-Za-z0-9-]+$/.test(name) ? { name, from: variable } : { from: variable, refused: name };
   }
-  return { from: 'nowhere' };
+  return profile?.region ? { name: profile.region, from: `the profile ${profile.name}` } : { from: 'nowhere' };
 }
 
 /** The endpoints that are configured instead of AWS's own; absent means AWS's own for the region. */

@@ -2,9 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import http from 'node:http';
 import https from 'node:https';
 import { Readable } from 'node:stream';
-import tls from 'node:tls';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { type Trust, trustedCertificates } from './certificates.ts';
+import { checkServerIdentity, type Trust, trustedCertificates, trustOnly } from './certificates.ts';
 import { proxyFor, withoutPassword } from './proxy.ts';
 
 type SdkRequest = Parameters<NodeHttpHandler['handle']>[0];
@@ -108,7 +107,7 @@ export class ObservedHttp {
   trusted(): Promise<Trust> {
     this.#trust ??= trustedCertificates(this.#env).then((trust) => {
       // An agent's own list would not hold for the TLS that is spoken with a proxy.
-      if (trust.certificates) tls.setDefaultCACertificates(trust.certificates);
+      trustOnly(trust);
       return trust;
     });
     return this.#trust;
@@ -122,8 +121,12 @@ function newHandler(protocol: string, proxy: URL | undefined): NodeHttpHandler {
   }
   // Node's own tunnel; which URL goes through it has been decided before, by Go's rules.
   const shared = { keepAlive: true, maxSockets: 50 };
+  // Go knows no NODE_TLS_REJECT_UNAUTHORIZED.
+  const tls = { checkServerIdentity, rejectUnauthorized: true };
   return protocol === 'https:'
-    ? new NodeHttpHandler({ httpsAgent: new https.Agent({ ...shared, proxyEnv: { HTTPS_PROXY: proxy?.href } }) })
+    ? new NodeHttpHandler({
+        httpsAgent: new https.Agent({ ...shared, ...tls, proxyEnv: { HTTPS_PROXY: proxy?.href } }),
+      })
     : new NodeHttpHandler({ httpAgent: new http.Agent({ ...shared, proxyEnv: { HTTP_PROXY: proxy?.href } }) });
 }
 

@@ -1,13 +1,26 @@
 import { BlockList, isIP } from 'node:net';
 
-/**
- * The proxy that serves a URL, by Go's rules, which the cache step follows (`golang.org/x/net/http/httpproxy`, whose
- * doc comment is the source of every rule here). Undefined where the request goes direct.
- */
+// Which proxy serves a URL, by Go's rules, which the cache step follows (`golang.org/x/net/http/httpproxy`, whose
+// source is that of every rule here).
+
+/** The proxy that serves a URL. Undefined where the request goes direct. */
 export function proxyFor(url: URL, env: NodeJS.ProcessEnv): URL | undefined {
-  const proxy = url.protocol === 'https:' ? either(env, 'HTTPS_PROXY') : either(env, 'HTTP_PROXY');
+  const proxy = either(env, url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY');
   if (!proxy || !usesProxy(url, either(env, 'NO_PROXY') ?? '')) return undefined;
   return parseProxy(proxy);
+}
+
+/**
+ * The variable whose proxy would serve the URL, and that Go cannot read as it is meant: it takes a part of it for the
+ * proxy's name, and fails.
+ */
+export function unreadableProxy(url: URL, env: NodeJS.ProcessEnv): string | undefined {
+  const name = url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
+  const value = either(env, name);
+  if (!value || isPassedOver(value) || !usesProxy(url, either(env, 'NO_PROXY') ?? '')) return undefined;
+  const [, userinfo = ''] = /^(?:[a-z][a-z0-9+.-]*:\/\/)?(.*)@/i.exec(value) ?? [];
+  const readable = /^[\w.:~!$&'()*+,;=%@-]*$/.test(userinfo) && !/ $/.test(value) && !/^https?:[^/]/.test(value);
+  return readable ? undefined : env[name] ? name : name.toLowerCase();
 }
 
 /** A URL fit to be said: whoever it names as its user, and the password, are left out. */
@@ -16,8 +29,14 @@ export const withoutPassword = (url: string): string => url.replace(/^([a-z][a-z
 // The upper-case name wins, in Go.
 const either = (env: NodeJS.ProcessEnv, name: string) => env[name] || env[name.toLowerCase()] || undefined;
 
-// "A value of the form host:port is taken as http": Go tries again with http:// where the first parse is no URL.
+/** Go can make no URL of it at all, and goes direct without a word. */
+const isPassedOver = (value: string) =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is about
+  /^ |[\u0000-\u001f\u007f]|%(?![0-9a-f]{2})/i.test(value);
+
+// A value of the form host:port is taken as http: Go tries again with http:// where the first parse is no URL.
 function parseProxy(value: string): URL | undefined {
+  if (isPassedOver(value)) return undefined;
   const url = URL.parse(value);
   return url && ['http:', 'https:', 'socks5:', 'socks5h:'].includes(url.protocol)
     ? url
@@ -27,17 +46,18 @@ function parseProxy(value: string): URL | undefined {
 function usesProxy(url: URL, noProxy: string): boolean {
   const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');
-  if (host === 'localhost' || isLoopback(host)) return false;
+  if (host === 'localhost' || (isIP(host) && inBlocks(host, LOOPBACK))) return false;
   return !noProxy.split(',').some((entry) => matches(entry.trim().toLowerCase(), host, port));
 }
+
+const family = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
+const inBlocks = (address: string, blocks: BlockList) => blocks.check(address, family(address));
 
 const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
-const family = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
-const isLoopback = (host: string) => isIP(host) !== 0 && LOOPBACK.check(host, family(host));
 
-/** One entry of NO_PROXY: `*`, an address, a CIDR block, a name or a suffix, each with or without a port. */
+/** One entry of NO_PROXY: `*`, an address, a CIDR block, a name or a suffix; an address and a name with or without a port. */
 function matches(entry: string, host: string, port: string): boolean {
   if (!entry) return false;
   if (entry === '*') return true;
@@ -45,23 +65,35 @@ function matches(entry: string, host: string, port: string): boolean {
   if (block) return isIP(host) !== 0 && inBlock(host, block[1] ?? '', Number(block[2]));
   const { name, onlyPort } = splitPort(entry);
   if (onlyPort && onlyPort !== port) return false;
-  if (isIP(name)) return name === host;
+  // Addresses are compared as addresses, however they are written; names never match one.
+  if (isIP(name) || isIP(host)) return isIP(name) !== 0 && isIP(host) !== 0 && inBlock(host, name, bitsOf(name));
   // ".example.com" and "*.example.com" are the subdomains alone; "example.com" is the name and its subdomains.
   if (name.startsWith('*.')) return host.endsWith(name.slice(1));
   if (name.startsWith('.')) return host.endsWith(name);
   return host === name || host.endsWith(`.${name}`);
 }
 
+// Brackets belong to an address with a port: Go takes an address in brackets alone for a name that nothing has.
 function splitPort(entry: string): { name: string; onlyPort?: string } {
   if (isIP(entry)) return { name: entry };
-  const [, name, onlyPort] = /^(.*?):(\d+)$/.exec(entry) ?? [];
-  const bare = (text: string) => text.replace(/^\[|\]$/g, '');
-  return name && onlyPort ? { name: bare(name), onlyPort } : { name: bare(entry) };
+  const [, name, onlyPort] = /^(.*?):(\d*)$/.exec(entry) ?? [];
+  return name === undefined
+    ? { name: entry }
+    : { name: name.replace(/^\[(.*)\]$/, '$1'), ...(onlyPort ? { onlyPort } : {}) };
 }
 
+const bitsOf = (address: string) => (isIP(address) === 6 ? 128 : 32);
+
 function inBlock(host: string, network: string, bits: number): boolean {
-  if (isIP(network) === 0 || isIP(network) !== isIP(host) || bits > (isIP(network) === 6 ? 128 : 32)) return false;
+  if (isIP(network) === 0 || bits > bitsOf(network)) return false;
   const block = new BlockList();
-  block.addSubnet(network, bits, family(network));
-  return block.check(host, family(host));
+  const [address, mask] = mapped(network, bits);
+  block.addSubnet(address, mask, family(address));
+  return inBlocks(mapped(host, 128)[0], block);
+}
+
+/** An IPv4 address that is written as an IPv6 one, and the bits that are left of a block of such. */
+function mapped(address: string, bits: number): [string, number] {
+  const [, ipv4] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(address) ?? [];
+  return ipv4 && bits >= 96 ? [ipv4, bits - 96] : [address, bits];
 }
