@@ -19,7 +19,7 @@ export type HttpReply = SdkReply & { text: string };
 export interface Attempt {
   /** Host and port that were asked: the SDK has its own rules for them. */
   host: string;
-  /** Method and path: the session of a directory bucket is asked for under the name of the first question. */
+  /** Method, path and the names in the query: the session of a directory bucket is asked for under the name of the first question. */
   asked: string;
   reply?: HttpReply;
   error?: Error;
@@ -52,7 +52,8 @@ export class ObservedHttp {
 
   /** Sends a request. The second parameter is the SDK's, whose abort signal nothing here sets. */
   async handle(request: HttpRequest, _options: object = {}, limitMs = this.#attemptMs) {
-    const attempt: Attempt = { host: urlOf(request).host, asked: `${request.method} ${request.path}` };
+    const asked = `${request.method} ${request.path}?${Object.keys(request.query ?? {})}`;
+    const attempt: Attempt = { host: urlOf(request).host, asked };
     listening.getStore()?.(attempt);
     try {
       attempt.reply = await this.#attempt(request, limitMs);
