@@ -5,10 +5,10 @@ import { diagnose } from '../diagnose/diagnose.ts';
 import { Observations } from '../observe/observations.ts';
 import { fixFor } from '../remedy/remedies.ts';
 import { renderChanges } from '../report/changes.ts';
-import { useColor } from '../report/color.ts';
 import { exitCode } from '../report/exitCode.ts';
 import { buildReport } from '../report/report.ts';
-import { renderText } from '../report/text.ts';
+import { useColor } from '../report/text/color.ts';
+import { renderText } from '../report/text/text.ts';
 import { UsageError } from './usageError.ts';
 
 export interface DiagnoseOptions {

@@ -5,7 +5,7 @@ import { placeholderValues } from '../explain/placeholders.ts';
 import { fillIn } from '../remedy/remedies.ts';
 import { EXIT } from '../report/exitCode.ts';
 import { docsOf } from '../report/report.ts';
-import { wrap } from '../report/wrap.ts';
+import { wrap } from '../report/text/wrap.ts';
 import { UsageError } from './usageError.ts';
 
 /** Says what a cause means, what looks like it and what to do. */

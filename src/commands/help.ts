@@ -1,4 +1,4 @@
-import { wrap } from '../report/wrap.ts';
+import { wrap } from '../report/text/wrap.ts';
 import { CATALOGUE, type Definition, type SettingName, settingLabel } from '../settings/catalogue.ts';
 
 /** What --help says; the settings come from the catalogue. */

@@ -1,10 +1,10 @@
 import { createLog } from '../observe/log.ts';
 import { preflight } from '../preflight.ts';
-import { useColor } from '../report/color.ts';
 import { EXIT, exitCode } from '../report/exitCode.ts';
 import { defectReport, settingsReport } from '../report/failures.ts';
 import type { Report } from '../report/report.ts';
-import { renderText } from '../report/text.ts';
+import { useColor } from '../report/text/color.ts';
+import { renderText } from '../report/text/text.ts';
 import { writeReports } from '../report/write.ts';
 import type { Settings } from '../settings/catalogue.ts';
 import { readSettings } from '../settings/read.ts';

@@ -16,6 +16,8 @@ export interface Step {
   commands?: string[];
   /** To be pasted into a file: YAML or a policy. */
   document?: string;
+  /** It changes nothing, and shows that the change is right. */
+  proves?: true;
 }
 
 /** What to do about a cause, filled in with the pod's own values. A remedy is data; how it looks is the report's. */

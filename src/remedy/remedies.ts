@@ -47,7 +47,7 @@ export function fillIn(code: CauseCode, values: Values, because: string[] = []):
   const proof = proofOf(code, values);
   return {
     ...remedy,
-    steps: [...remedy.steps, { text: 'To prove the fix without a build:', commands: [proof] }],
+    steps: [...remedy.steps, { text: 'To prove the fix without a build:', commands: [proof], proves: true }],
     asCode: AS_CODE[code]?.(values) ?? [],
     forward: forwardMessage(code, remedy, because.at(-1) ?? CAUSES[code].title, proof, values),
   };

@@ -1,5 +1,5 @@
 import type { Change } from '../diagnose/compare.ts';
-import { wrap } from './wrap.ts';
+import { wrap } from './text/wrap.ts';
 
 /** What changed since an earlier report, before the report itself. */
 export function renderChanges(changes: Change[], against: string): string {

@@ -1,6 +1,6 @@
 import { XmlNode, XmlText } from '@aws-sdk/xml-builder';
 import type { Report } from './report.ts';
-import { renderText } from './text.ts';
+import { renderText } from './text/text.ts';
 
 type Check = Report['checks'][number];
 

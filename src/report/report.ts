@@ -7,7 +7,13 @@ import type { Fix } from '../remedy/fix.ts';
 
 const Text = z.string();
 
-const Step = z.object({ text: Text, commands: z.array(Text).optional(), document: Text.optional() });
+const Step = z.object({
+  text: Text,
+  commands: z.array(Text).optional(),
+  document: Text.optional(),
+  /** It changes nothing, and shows that the change is right. */
+  proves: z.boolean().optional(),
+});
 
 const Cause = z.object({
   code: Text,

@@ -2,6 +2,7 @@ import type { Scenario } from './scenario.ts';
 
 const OBJECT_ACTIONS = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'];
 const BUCKET = 'arn:aws:s3:::ci-cache';
+const KMS_KEY = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
 /** The scenarios of the demo: a healthy pod, and the failures that are met most. */
 export const SCENARIOS: Scenario[] = [
@@ -101,6 +102,30 @@ export const SCENARIOS: Scenario[] = [
     pod: { env: { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'sandbox-secret-of-nobody' } },
     secrets: ['sandbox-secret-of-nobody'],
     expect: { verdict: 'fail', cause: 'static-keys-shadow-irsa' },
+  },
+  {
+    id: 'key-without-decrypt',
+    title: "The role may use the bucket's KMS key for writing, and not for reading",
+    source: 'irsa-preflight',
+    settings: { operations: 'save' },
+    aws: {
+      bucket: { kmsKey: KMS_KEY },
+      policy: [
+        { Effect: 'Allow', Action: 's3:*', Resource: [BUCKET, `${BUCKET}/*`] },
+        { Effect: 'Allow', Action: 'kms:GenerateDataKey', Resource: KMS_KEY },
+      ],
+    },
+    expect: { verdict: 'fail', cause: 'kms-decrypt-denied-multipart', mentions: ['kms:Decrypt'] },
+  },
+  {
+    id: 'proxy-wants-password',
+    title: 'The proxy of the build pods wants a user and a password',
+    source: 'irsa-preflight',
+    pod: {
+      env: { HTTPS_PROXY: '{endpoint}', AWS_ENDPOINT_URL_STS: null, AWS_ENDPOINT_URL_S3: null },
+    },
+    aws: { proxy: { status: 407, headers: { 'proxy-authenticate': 'Basic realm="corp"' } } },
+    expect: { verdict: 'fail', cause: 'proxy-auth-required' },
   },
   {
     id: 'no-delete',

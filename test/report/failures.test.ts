@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { defectReport, settingsReport } from '../../src/report/failures.ts';
 import { Report } from '../../src/report/report.ts';
-import { renderText } from '../../src/report/text.ts';
+import { renderText } from '../../src/report/text/text.ts';
 
 it('a defect is said as such, with what a maintainer needs', () => {
   const report = defectReport(new RangeError('out of\u001b[2J range'), '1.2.3');

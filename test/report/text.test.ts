@@ -3,8 +3,8 @@ import { diagnose } from '../../src/diagnose/diagnose.ts';
 import type { Call } from '../../src/observe/observations.ts';
 import { fixFor } from '../../src/remedy/remedies.ts';
 import { buildReport } from '../../src/report/report.ts';
-import { renderText } from '../../src/report/text.ts';
-import { wrap } from '../../src/report/wrap.ts';
+import { renderText } from '../../src/report/text/text.ts';
+import { wrap } from '../../src/report/text/wrap.ts';
 import { callsWith, observations } from '../diagnose/observations.ts';
 
 function render(calls: Call[], color = false): string {

@@ -1,4 +1,4 @@
-import type { Settings } from '../settings/catalogue.ts';
+import type { Settings } from '../../settings/catalogue.ts';
 
 /**
  * Whether to colour. `auto` colours in a Harness step, whose log view renders ANSI though there is no terminal, and on
