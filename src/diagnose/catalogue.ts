@@ -62,7 +62,7 @@ export const CAUSES = {
   },
   'oidc-keys-unavailable': { title: "AWS cannot use the issuer's signing keys", place: 'STS' },
   'trust-policy-mismatch': {
-    title: "The trust policy does not admit this token, or there is no such role",
+    title: 'The trust policy does not admit this token, or there is no such role',
     place: 'role',
   },
   'session-duration-too-long': { title: 'The session asked for is longer than the role allows', place: 'STS' },

@@ -1,7 +1,10 @@
 import { constants } from 'node:fs';
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { readSmallFile } from '../observe/smallFile.ts';
 import type { Settings } from '../settings/catalogue.ts';
+import { annotationsFile } from './annotations.ts';
+import { errorMetadata } from './errorMetadata.ts';
 import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';
 import { outputVariables, renderOutputs } from './outputs.ts';
@@ -13,18 +16,21 @@ export interface WriteProblem {
   why: string;
 }
 
-/** Writes the reports that the settings ask for, and the step's output variables. Never throws. */
+/** Writes the reports that the settings ask for, and the files that Harness names in the environment. Never throws. */
 export async function writeReports(
   report: Report,
   settings: Partial<Settings>,
   env: NodeJS.ProcessEnv,
   version: string,
 ): Promise<WriteProblem[]> {
+  const failure = errorMetadata(report);
   const writes: [string | undefined, (file: string) => Promise<void>][] = [
     [settings.reportJson, (file) => replace(file, `${JSON.stringify(report, null, 2)}\n`)],
     [settings.reportJunit, (file) => replace(file, renderJunit(report, version))],
     [settings.reportMarkdown, (file) => replace(file, renderMarkdown(report))],
-    [env.DRONE_OUTPUT || undefined, (file) => append(file, renderOutputs(outputVariables(report), file))],
+    [env.DRONE_OUTPUT, (file) => append(file, renderOutputs(outputVariables(report), file))],
+    [failure && env.ERROR_METADATA_FILE, (file) => append(file, renderOutputs(failure ?? {}, file))],
+    [env.HARNESS_ANNOTATIONS_FILE, (file) => annotate(file, report, env)],
   ];
   const problems = await Promise.all(
     writes.map(async ([file, write]) => {
@@ -62,6 +68,13 @@ function within(work: Promise<void>): Promise<void> {
   );
   work.catch(() => {});
   return Promise.race([work, promise]).finally(() => clearTimeout(timer));
+}
+
+const MOST_ANNOTATIONS = 8 * 1024 * 1024;
+
+async function annotate(file: string, report: Report, env: NodeJS.ProcessEnv): Promise<void> {
+  const { text = '' } = await readSmallFile(file, MOST_ANNOTATIONS);
+  await replace(file, annotationsFile(text, report, env, Date.now()));
 }
 
 // Whole or not at all: whoever reads the file never sees half a report.

@@ -8,7 +8,7 @@ import { exitCode } from '../../src/report/exitCode.ts';
 import { outputVariables, renderOutputs } from '../../src/report/outputs.ts';
 import { buildReport, Report } from '../../src/report/report.ts';
 import { writeReports } from '../../src/report/write.ts';
-import { observations } from '../diagnose/observations.ts';
+import { callsWith, observations } from '../diagnose/observations.ts';
 
 const seen = observations();
 const report = buildReport(seen, diagnose(seen), fixFor);
@@ -48,6 +48,53 @@ describe('writeReports', () => {
       [{ file: path.join(outputs, 'no/report.json') }],
     );
     await rm(dir, { recursive: true });
+  });
+});
+
+describe('the files that Harness names', () => {
+  const failed = observations({
+    calls: callsWith({ id: 'put', outcome: 'refused', status: 404, code: 'NoSuchBucket' }),
+  });
+  const failure = buildReport(failed, diagnose(failed), fixFor);
+  const run = async (of: Report, before: Record<string, string> = {}) => {
+    const dir = await mkdtemp(path.join(tmpdir(), 'irsa-preflight-files-'));
+    const file = (name: string) => path.join(dir, name);
+    for (const [name, text] of Object.entries(before)) await writeFile(file(name), text);
+    const env = {
+      ERROR_METADATA_FILE: file('error.env'),
+      HARNESS_ANNOTATIONS_FILE: file('annotations.json'),
+      HARNESS_STEP_ID: 'cache_preflight',
+    };
+    expect(await writeReports(of, {}, env, '1.2.3')).toEqual([]);
+    const text = (name: string) => readFile(file(name), 'utf8').catch(() => '');
+    const written = { metadata: await text('error.env'), annotations: JSON.parse(await text('annotations.json')) };
+    await rm(dir, { recursive: true });
+    return written;
+  };
+
+  it('get the message, the code and who can mend it, a line each, behind what is there', async () => {
+    const { metadata } = await run(failure, { 'error.env': 'EARLIER=1\n' });
+    expect(metadata).toMatch(
+      /^EARLIER=1\nERROR_MESSAGE=The bucket does not exist\. .*\nERROR_CODE=bucket-missing\nERROR_CATEGORY=[a-z-]+\n$/,
+    );
+    expect((await run(report)).metadata).toBe('');
+  });
+
+  it('get an annotation beside those of others, in the place of an earlier one', async () => {
+    const before = {
+      accountId: 'acct',
+      annotations: [{ contextId: 'lint' }, { contextId: 'irsa-preflight', old: true }],
+    };
+    const { annotations } = await run(failure, { 'annotations.json': JSON.stringify(before) });
+    expect(annotations).toMatchObject({
+      accountId: 'acct',
+      annotations: [
+        { contextId: 'lint' },
+        { contextId: 'irsa-preflight', stepId: 'cache_preflight', style: 'failure', mode: 'replace' },
+      ],
+    });
+    expect(annotations.annotations[1].summary).toContain('The bucket does not exist');
+    expect((await run(report, { 'annotations.json': 'nonsense' })).annotations.annotations).toHaveLength(1);
   });
 });
 

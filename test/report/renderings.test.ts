@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { validateXML } from 'xmllint-wasm';
 import { diagnose } from '../../src/diagnose/diagnose.ts';
 import type { Call } from '../../src/observe/observations.ts';
 import { fixFor } from '../../src/remedy/remedies.ts';
@@ -37,6 +39,17 @@ describe('JUnit', () => {
       type: failed.causes[0]?.code,
       '#text': expect.stringContaining('<script>'),
     });
+  });
+
+  it.each([
+    ['a pass', callsWith()],
+    ['a failure', callsWith(denied)],
+  ])('of %s is valid by the common schema', async (_what, calls) => {
+    const { errors, valid } = await validateXML({
+      xml: { fileName: 'report.xml', contents: renderJunit(report(calls), '1.2.3') },
+      schema: { fileName: 'junit.xsd', contents: readFileSync('test/report/junit.xsd', 'utf8') },
+    });
+    expect({ errors, valid }).toEqual({ errors: [], valid: true });
   });
 
   it('of a pass has no failure', () => {
