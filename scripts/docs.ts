@@ -4,10 +4,14 @@ import { CAUSES, type CauseCode } from '../src/diagnose/catalogue.ts';
 import { causeIndex, causePage } from '../src/explain/markdown.ts';
 import { reportSchema } from '../src/report/jsonSchema.ts';
 import { withSettingsTable } from '../src/settings/table.ts';
+import { pluginIndexEntry, pluginYml } from './pluginYml.ts';
 
 // Writes what follows from the catalogues: the README's table and the pages of the causes. Tests hold them against each
 // other, so a page cannot lag behind.
 writeFileSync('README.md', withSettingsTable(readFileSync('README.md', 'utf8')));
+writeFileSync('plugin.yml', pluginYml());
+mkdirSync('docs/drone-plugin-index', { recursive: true });
+writeFileSync('docs/drone-plugin-index/content.yaml', pluginIndexEntry());
 
 const folder = 'docs/causes';
 mkdirSync(folder, { recursive: true });
