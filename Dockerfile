@@ -1,15 +1,28 @@
-# The base is an argument, so that a team can take its own; the default is a current LTS of Node, pinned.
-ARG NODE_IMAGE=docker.io/library/node:24.21.0-bookworm-slim
+# The image that a pod pulls is Node, the few libraries that it needs, and the program: no shell, no package manager, no
+# user. The base is an argument, so that a team can take its own: it needs Node, npm, ldd and strip (docs/decisions/0006).
+ARG NODE_IMAGE=docker.io/library/node:24.21.0-bookworm
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /src
 COPY package.json package-lock.json ./
-RUN npm ci
+RUN npm ci --no-audit --no-fund
 COPY . .
-RUN npm run build
+# By the image's own Node: compiled code is good only for the V8 that made it.
+RUN node scripts/build.ts && node scripts/compile.ts
+RUN mkdir -p /image/node/usr/local/bin /image/node/etc /image/node/harness /image/app \
+  && strip --strip-all -o /image/node/usr/local/bin/node /usr/local/bin/node \
+  && cp --parents --dereference $(ldd /usr/local/bin/node | grep -o '/[^ ]*') /image/node \
+  && echo 'hosts: files dns' > /image/node/etc/nsswitch.conf \
+  && cp dist/irsa-preflight.cjs dist/program.cjs dist/program.cache dist/LICENSES.txt /image/app
 
-FROM ${NODE_IMAGE}
-COPY --from=build /src/dist/irsa-preflight.cjs /app/irsa-preflight.cjs
+FROM scratch
+COPY --from=build /image/node /
+COPY --from=build /image/app /app
+LABEL org.opencontainers.image.title="irsa-preflight" \
+  org.opencontainers.image.description="Tells whether the S3 cache steps of a Harness CI stage on EKS will reach their bucket, and what to change if not." \
+  org.opencontainers.image.licenses="Apache-2.0" \
+  org.opencontainers.image.version="0.1.0"
 # No USER: plugins/cache runs as root or as the stage's runAsUser, and so must this, or it would call a token unreadable
-# that the cache step can read. Absolute paths: Harness starts every step in /harness.
+# that the cache step can read (docs/decisions/0007). Absolute paths: Harness starts every step in /harness.
+WORKDIR /harness
 ENTRYPOINT ["/usr/local/bin/node", "/app/irsa-preflight.cjs"]

@@ -1,10 +1,6 @@
-#!/usr/bin/env node
+import { homedir } from 'node:os';
 import { parseArgs } from 'node:util';
 import packageJson from '../package.json' with { type: 'json' };
-import { diagnoseCommand } from './commands/diagnose.ts';
-import { explainCommand } from './commands/explain.ts';
-import { helpText } from './commands/help.ts';
-import { preflightCommand } from './commands/preflight.ts';
 import { UsageError } from './commands/usageError.ts';
 import { EXIT } from './report/exitCode.ts';
 
@@ -21,19 +17,36 @@ async function main(): Promise<number> {
     },
   });
   const [command, ...operands] = positionals;
-  if (values.help || command === 'help') return say(helpText(version));
+  // Each command loads what it needs, when it is asked for.
+  if (values.help || command === 'help') return say((await import('./commands/help.ts')).helpText(version));
   if (values.version) return say(`${version}\n`);
   switch (command) {
     case undefined:
-      return preflightCommand(process.env, version);
+      return (await import('./commands/preflight.ts')).preflightCommand(process.env, version);
     case 'diagnose':
-      return diagnoseCommand(operands, { against: values.against, env: process.env, version });
+      return (await import('./commands/diagnose.ts')).diagnoseCommand(operands, {
+        against: values.against,
+        env: process.env,
+        version,
+      });
     case 'explain':
-      return explainCommand(operands);
+      return (await import('./commands/explain.ts')).explainCommand(operands);
     default:
       throw new UsageError(
         `Unknown command "${command}": without a command it checks; else diagnose FILE or explain CODE.`,
       );
+  }
+}
+
+/**
+ * A user without an entry in passwd and without HOME, as in this image, has no home, and the AWS SDK fails on that. Go then
+ * looks for its files in the working directory.
+ */
+function haveAHome(): void {
+  try {
+    homedir();
+  } catch {
+    process.env.HOME = process.cwd();
   }
 }
 
@@ -45,6 +58,7 @@ function say(text: string): number {
 // A reader that is gone (`| head`) is no reason to leave the bucket uncleaned.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
+haveAHome();
 main()
   .catch((error: Error & { code?: string }) => {
     if (error instanceof UsageError || error.code?.startsWith('ERR_PARSE_ARGS')) {

@@ -1,5 +1,4 @@
 import { createLog } from '../observe/log.ts';
-import { preflight } from '../preflight.ts';
 import { EXIT, exitCode } from '../report/exitCode.ts';
 import { defectReport, settingsReport } from '../report/failures.ts';
 import type { Report } from '../report/report.ts';
@@ -20,9 +19,10 @@ export async function preflightCommand(env: NodeJS.ProcessEnv, version: string):
   }
   const terminated = onTermination();
   try {
+    const { preflight } = await import('../preflight.ts');
     const report = await preflight({
       ...{ env, settings, read, version, terminated },
-      log: createLog(settings.logLevel),
+      log: await createLog(settings.logLevel),
       onWait: ({ causes: [cause] }, secondsLeft) =>
         process.stdout.write(
           `${cause?.code}: ${cause?.title}. It may heal by itself; checking again, for ${secondsLeft} s at most.\n`,

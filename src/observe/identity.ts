@@ -1,12 +1,13 @@
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { type Answer, ask } from './ask.ts';
-import { type Keys, type Place, stsClient } from './aws.ts';
+import type { Keys, Place } from './clients/shared.ts';
+import { stsClient } from './clients/sts.ts';
 import { stsHost } from './credentials/webIdentity.ts';
 import type { Run } from './run.ts';
 
 /** GetCallerIdentity: who AWS says we are. It needs no permission; S3-compatible stores may not know it. */
 export async function callerIdentity(run: Run, place: Place, keys: Keys): Promise<Answer<{ arn: string }>> {
-  const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
-  const client = await stsClient(run, place, keys);
+  const client = stsClient(run, place, keys);
   return ask(
     run,
     {

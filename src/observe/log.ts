@@ -1,6 +1,12 @@
-import pino from 'pino';
 import type { Log } from './run.ts';
 
+// Nothing here is more urgent than debug, so that at the usual level there is nothing to say, nor to load.
+const SPEAKS = new Set(['trace', 'debug']);
+
 /** JSON lines for support, on stderr: the report is not a log, and goes to stdout. */
-export const createLog = (level: string): Log =>
-  pino({ name: 'irsa-preflight', level }, pino.destination({ fd: 2, sync: true }));
+export async function createLog(level: string): Promise<Log> {
+  if (!SPEAKS.has(level)) return { debug() {} };
+  const { default: pino } = await import('pino');
+  const logger = pino({ name: 'irsa-preflight', level }, pino.destination({ fd: 2, sync: true }));
+  return { debug: (fields, message) => logger.debug(fields, message) };
+}

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import type { Settings } from '../settings/catalogue.ts';
 import type { ReadSettings } from '../settings/read.ts';
-import { type Keys, type Place, s3Client } from './aws.ts';
 import { isDirectoryBucket, s3Url } from './bucket/address.ts';
 import type { CleanUp } from './bucket/cleanUp.ts';
 import { cacheKeys } from './bucket/keys.ts';
+import type { Keys, Place } from './clients/shared.ts';
 import { configurationProblems, isHttpUrl } from './configuration.ts';
 import { planCredentials, staticKeys } from './credentialSource.ts';
 import { obtainCredentials } from './credentials/obtain.ts';
@@ -131,13 +131,15 @@ async function look(run: Run, options: ObserveOptions, seen: Seen): Promise<void
   if (!region || seen.configuration.length) return;
   const { sts: stsEndpoint, s3: s3Endpoint } = configuredEndpoints(settings, env);
   const sts: Place = { region, ...(stsEndpoint ? { endpoint: stsEndpoint } : {}) };
-  const { keys, arn, problem, agentToken } = await obtainCredentials(run, {
+  const obtaining = obtainCredentials(run, {
     settings,
     plan,
     place: sts,
     webIdentityToken: webIdentity?.token,
     sharedProfile: profile,
   });
+  const bucketModules = loadBucketModules();
+  const { keys, arn, problem, agentToken } = await obtaining;
   seen.credentials = {
     ...plan,
     obtained: keys !== undefined,
@@ -148,7 +150,7 @@ async function look(run: Run, options: ObserveOptions, seen: Seen): Promise<void
   if (keys && !options.stop.aborted) {
     const s3: Place = { region, ...(s3Endpoint ? { endpoint: s3Endpoint } : {}) };
     const who = lookWhoWeAre(run, sts, keys, seen);
-    await lookAtBucket(run, s3, keys, options, seen);
+    await lookAtBucket(run, s3, keys, bucketModules, options, seen);
     // The cache step never asks who it is: where another reply has said so, nobody waits for this one.
     if (!seen.identity) await who;
   }
@@ -160,14 +162,28 @@ async function lookWhoWeAre(run: Run, place: Place, keys: Keys, seen: Seen): Pro
   if (output) seen.identity = { arn: output.arn, from: 'GetCallerIdentity' };
 }
 
-async function lookAtBucket(run: Run, place: Place, keys: Keys, options: ObserveOptions, seen: Seen): Promise<void> {
-  const { settings, env, stop } = options;
-  const { bucket, pathStyle } = settings;
-  const client = await s3Client(run, place, keys, { pathStyle, customEndpoint: settings.endpoint !== undefined });
-  const [{ BucketQuestions }, { probeBucket }] = await Promise.all([
+/** What the questions to the bucket need: it loads while STS is asked. */
+async function loadBucketModules() {
+  const [client, questions, probe] = await Promise.all([
+    import('./clients/s3.ts'),
     import('./bucket/questions.ts'),
     import('./bucket/probeBucket.ts'),
   ]);
+  return { ...client, ...questions, ...probe };
+}
+
+async function lookAtBucket(
+  run: Run,
+  place: Place,
+  keys: Keys,
+  bucketModules: ReturnType<typeof loadBucketModules>,
+  options: ObserveOptions,
+  seen: Seen,
+): Promise<void> {
+  const { settings, env, stop } = options;
+  const { bucket, pathStyle } = settings;
+  const { s3Client, BucketQuestions, probeBucket } = await bucketModules;
+  const client = s3Client(run, place, keys, { pathStyle, customEndpoint: settings.endpoint !== undefined });
   const { host } = new URL(seen.endpoints.s3);
   if (stop.aborted) return;
   const s3 = new BucketQuestions(run, client, stop, { bucket, region: place.region, host, ...writeHeaders(settings) });

@@ -1,6 +1,7 @@
 import http, { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Certified } from './certificate.ts';
 import type { Exchange } from './exchange.ts';
 import { Identities, type Identity } from './identities.ts';
@@ -52,13 +53,15 @@ export interface SandboxOptions {
   onCall?: ((call: SeenCall) => void) | undefined;
   /** Serves over TLS, with this certificate. */
   tls?: Certified | undefined;
+  /** How long every reply is kept back, in milliseconds. */
+  latencyMs?: number;
 }
 
 /** Starts a local AWS on one free loopback port: STS, S3, the instance metadata service and the Pod Identity agent. */
 export async function startSandbox(
   spec: AwsSpec,
   issuer: Issuer,
-  { onCall, tls }: SandboxOptions = {},
+  { onCall, tls, latencyMs = 0 }: SandboxOptions = {},
 ): Promise<RunningSandbox> {
   const bucket = { name: 'ci-cache', exists: true, region: 'us-east-1', versioned: false, ...spec.bucket };
   const served = new Map<string, number>();
@@ -81,7 +84,8 @@ export async function startSandbox(
     },
   };
   const sockets = new Set<Socket>();
-  const serve = (request: IncomingMessage, response: ServerResponse) => {
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
+    if (latencyMs) await pause(latencyMs);
     // What goes wrong in here must be told apart from a scripted error.
     handle(sandbox, request, response).catch((error: unknown) => response.writeHead(599).end(String(error)));
   };

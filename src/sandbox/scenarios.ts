@@ -5,7 +5,7 @@ const BUCKET = 'arn:aws:s3:::ci-cache';
 const KMS_KEY = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
 /** The scenarios of the demo: a healthy pod, and the failures that are met most. */
-export const SCENARIOS: Scenario[] = [
+export const SCENARIOS: [Scenario, ...Scenario[]] = [
   {
     id: 'healthy',
     title: 'Everything is right: the service account has its role, and the role its policy',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { diagnose } from '../../src/diagnose/diagnose.ts';
-import { Report } from '../../src/report/report.ts';
+import { Report } from '../../src/report/schema.ts';
 import { play } from '../../src/sandbox/play.ts';
 import type { Scenario } from '../../src/sandbox/scenario.ts';
 import { expectAsTold } from './expectations.ts';

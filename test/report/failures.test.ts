@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { defectReport, settingsReport } from '../../src/report/failures.ts';
-import { Report } from '../../src/report/report.ts';
+import { Report } from '../../src/report/schema.ts';
 import { renderText } from '../../src/report/text/text.ts';
 
 it('a defect is said as such, with what a maintainer needs', () => {

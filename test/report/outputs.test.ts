@@ -6,7 +6,8 @@ import { diagnose } from '../../src/diagnose/diagnose.ts';
 import { fixFor } from '../../src/remedy/remedies.ts';
 import { exitCode } from '../../src/report/exitCode.ts';
 import { outputVariables, renderOutputs } from '../../src/report/outputs.ts';
-import { buildReport, Report } from '../../src/report/report.ts';
+import { buildReport } from '../../src/report/report.ts';
+import { Report } from '../../src/report/schema.ts';
 import { writeReports } from '../../src/report/write.ts';
 import { callsWith, observations } from '../diagnose/observations.ts';
 

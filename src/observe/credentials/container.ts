@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList } from 'node:net';
-import type { Keys } from '../aws.ts';
+import type { Keys } from '../clients/shared.ts';
 import { withoutPassword } from '../network/proxy.ts';
 import type { TokenObservation } from '../observations.ts';
 import type { Run } from '../run.ts';

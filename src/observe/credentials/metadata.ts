@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Answer, ask, type Question } from '../ask.ts';
-import type { Keys } from '../aws.ts';
+import type { Keys } from '../clients/shared.ts';
 import type { HttpReply, HttpRequest } from '../network/http.ts';
 import type { Run } from '../run.ts';
 

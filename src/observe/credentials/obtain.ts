@@ -1,6 +1,6 @@
 import { isRoleArn } from '../../arn.ts';
 import type { Settings } from '../../settings/catalogue.ts';
-import type { Keys, Place } from '../aws.ts';
+import type { Keys, Place } from '../clients/shared.ts';
 import { type CredentialPlan, staticKeys } from '../credentialSource.ts';
 import type { Source, TokenObservation } from '../observations.ts';
 import type { Run } from '../run.ts';

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
-import type { Keys, Place } from '../aws.ts';
+import type { Keys, Place } from '../clients/shared.ts';
 import type { Run } from '../run.ts';
 import { readSmallFile } from '../smallFile.ts';
 

@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { AssumeRoleCommand, AssumeRoleWithWebIdentityCommand } from '@aws-sdk/client-sts';
 import { type Answer, ask } from '../ask.ts';
-import { type Keys, type Place, stsClient } from '../aws.ts';
+import type { Keys, Place } from '../clients/shared.ts';
+import { stsClient } from '../clients/sts.ts';
 import type { Run } from '../run.ts';
 
 /** A role session: its keys and whose they are. */
@@ -20,8 +22,7 @@ export async function assumeRoleWithWebIdentity(
   place: Place,
   { roleArn, token, sessionName }: { roleArn: string; token: string; sessionName?: string | undefined },
 ): Promise<Answer<Session>> {
-  const { AssumeRoleWithWebIdentityCommand } = await import('@aws-sdk/client-sts');
-  const client = await stsClient(run, place);
+  const client = stsClient(run, place);
   return ask(
     run,
     {
@@ -69,8 +70,7 @@ export async function assumeRole(
   keys: Keys,
   hop: { id: string; roleArn: string; externalId?: string | undefined; sessionName?: string | undefined },
 ): Promise<Answer<Session>> {
-  const { AssumeRoleCommand } = await import('@aws-sdk/client-sts');
-  const client = await stsClient(run, place, keys);
+  const client = stsClient(run, place, keys);
   return ask(
     run,
     {
