@@ -139,6 +139,9 @@ async function look(run: Run, options: ObserveOptions, seen: Seen): Promise<void
     sharedProfile: profile,
   });
   const bucketModules = loadBucketModules();
+  // The first round asks S3 so many things at once.
+  const connections = settings.operations.includes('save') ? 4 : 1;
+  run.http.openEarly(new URL(seen.endpoints.s3), connections).catch(() => {});
   const { keys, arn, problem, agentToken } = await obtaining;
   seen.credentials = {
     ...plan,

@@ -45,6 +45,8 @@ export interface RunningSandbox {
   endpoint: string;
   calls: SeenCall[];
   store: Store;
+  /** What went over its connections so far, both ways, in bytes. */
+  readonly bytes: number;
   close(): Promise<void>;
 }
 
@@ -84,6 +86,7 @@ export async function startSandbox(
     },
   };
   const sockets = new Set<Socket>();
+  let bytesOfClosed = 0;
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     if (latencyMs) await pause(latencyMs);
     // What goes wrong in here must be told apart from a scripted error.
@@ -92,7 +95,10 @@ export async function startSandbox(
   const server = tls ? https.createServer({ key: tls.key, cert: tls.certificate }, serve) : http.createServer(serve);
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
+    socket.on('close', () => {
+      bytesOfClosed += trafficOf(socket);
+      sockets.delete(socket);
+    });
   });
   server.on('connect', (request, socket) => refuseTunnel(sandbox, request, socket as Socket));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -102,6 +108,9 @@ export async function startSandbox(
     endpoint: tls ? `https://localhost:${port}` : `http://127.0.0.1:${port}`,
     calls: sandbox.calls,
     store: sandbox.store,
+    get bytes() {
+      return [...sockets].reduce((sum, socket) => sum + trafficOf(socket), bytesOfClosed);
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -109,6 +118,8 @@ export async function startSandbox(
       }),
   };
 }
+
+const trafficOf = ({ bytesRead, bytesWritten }: Socket) => bytesRead + bytesWritten;
 
 async function handle(sandbox: Sandbox, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const chunks: Buffer[] = [];

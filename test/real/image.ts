@@ -35,9 +35,7 @@ export async function buildImage(): Promise<BuiltImage> {
   need('The image suite', ['buildah', 'strip', 'unshare'], 'buildah binutils util-linux');
   const dir = await mkdtemp(path.join(tmpdir(), 'irsa-preflight-image-'));
   const buildah = (...words: string[]) =>
-    execute('buildah', [...BUILDAH.flatMap((word) => word), ...words], { maxBuffer: 64 * 1024 * 1024 }).then(
-      ({ stdout }) => stdout.trim(),
-    );
+    execute('buildah', [...BUILDAH, ...words], { maxBuffer: 64 * 1024 * 1024 }).then(({ stdout }) => stdout.trim());
   await makeBase(path.join(dir, 'base'));
   await writeFile(path.join(dir, 'base.Dockerfile'), 'FROM scratch\nCOPY . /\nENV PATH=/usr/local/bin:/usr/bin:/bin\n');
   await buildah(

@@ -4,6 +4,7 @@ import https from 'node:https';
 import { Readable } from 'node:stream';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { checkServerIdentity, type Trust, trustedCertificates, trustOnly } from './certificates.ts';
+import { EarlyAgent } from './earlyAgent.ts';
 import { proxyFor, withoutPassword } from './proxy.ts';
 
 type SdkRequest = Parameters<NodeHttpHandler['handle']>[0];
@@ -25,6 +26,10 @@ export interface Attempt {
   error?: Error;
 }
 
+const KEPT = { keepAlive: true, maxSockets: 50 };
+// Go knows no NODE_TLS_REJECT_UNAUTHORIZED.
+const TLS = { checkServerIdentity, rejectUnauthorized: true };
+
 const listening = new AsyncLocalStorage<(attempt: Attempt) => void>();
 
 /** Runs the work, and tells of every request that it makes, the SDK's retries too, as it begins. */
@@ -43,6 +48,8 @@ export class ObservedHttp {
   readonly #env: NodeJS.ProcessEnv;
   readonly #attemptMs: number;
   readonly #handlers = new Map<string, NodeHttpHandler>();
+  /** For https without a proxy. */
+  readonly #direct = new EarlyAgent({ ...KEPT, ...TLS });
   #trust: Promise<Trust> | undefined;
 
   constructor(env: NodeJS.ProcessEnv, attemptMs: number) {
@@ -64,7 +71,15 @@ export class ObservedHttp {
     }
   }
 
+  /** Opens connections to a host while something else is awaited; only where TLS makes that worth it, and no proxy is in the way. */
+  async openEarly(url: URL, count: number): Promise<void> {
+    if (url.protocol !== 'https:' || proxyFor(url, this.#env)) return;
+    await this.trusted();
+    this.#direct.open({ host: url.hostname, port: Number(url.port || 443) }, count);
+  }
+
   destroy(): void {
+    this.#direct.destroy();
     for (const handler of this.#handlers.values()) handler.destroy();
   }
 
@@ -99,7 +114,11 @@ export class ObservedHttp {
   async #handlerFor(protocol: string, proxy: URL | undefined): Promise<NodeHttpHandler> {
     if (protocol === 'https:' || proxy?.protocol === 'https:') await this.trusted();
     const name = `${protocol} ${proxy?.href ?? ''}`;
-    const handler = this.#handlers.get(name) ?? newHandler(protocol, proxy);
+    const handler =
+      this.#handlers.get(name) ??
+      (protocol === 'https:' && !proxy
+        ? new NodeHttpHandler({ httpsAgent: this.#direct })
+        : newHandler(protocol, proxy));
     this.#handlers.set(name, handler);
     return handler;
   }
@@ -121,14 +140,11 @@ function newHandler(protocol: string, proxy: URL | undefined): NodeHttpHandler {
     throw Object.assign(new Error(why), { code: 'ERR_PROXY_SOCKS' });
   }
   // Node's own tunnel; which URL goes through it has been decided before, by Go's rules.
-  const shared = { keepAlive: true, maxSockets: 50 };
-  // Go knows no NODE_TLS_REJECT_UNAUTHORIZED.
-  const tls = { checkServerIdentity, rejectUnauthorized: true };
   return protocol === 'https:'
     ? new NodeHttpHandler({
-        httpsAgent: new https.Agent({ ...shared, ...tls, proxyEnv: { HTTPS_PROXY: proxy?.href } }),
+        httpsAgent: new https.Agent({ ...KEPT, ...TLS, proxyEnv: { HTTPS_PROXY: proxy?.href } }),
       })
-    : new NodeHttpHandler({ httpAgent: new http.Agent({ ...shared, proxyEnv: { HTTP_PROXY: proxy?.href } }) });
+    : new NodeHttpHandler({ httpAgent: new http.Agent({ ...KEPT, proxyEnv: { HTTP_PROXY: proxy?.href } }) });
 }
 
 const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)));

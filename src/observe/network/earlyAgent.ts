@@ -1,0 +1,46 @@
+import https from 'node:https';
+import type { Duplex } from 'node:stream';
+import type tls from 'node:tls';
+
+interface Place {
+  host: string;
+  port: number;
+}
+
+const isAt =
+  ({ host, port }: Place) =>
+  (other: Place) =>
+    other.host === host && other.port === port;
+
+/** An agent of which connections can be opened before there is anything to ask. */
+export class EarlyAgent extends https.Agent {
+  readonly #early: (Place & { socket: Duplex })[] = [];
+
+  /** Opens so many connections to a host. One that fails is forgotten: the request that wanted it opens its own. */
+  open(place: Place, count: number): void {
+    for (let n = 0; n < count; n++) {
+      const socket = super.createConnection({
+        ...this.options,
+        ...place,
+        servername: place.host,
+      } as tls.ConnectionOptions);
+      if (!socket) return;
+      socket.on('error', () => {});
+      this.#early.push({ ...place, socket });
+    }
+  }
+
+  override createConnection(...[options, onCreate]: Parameters<https.Agent['createConnection']>) {
+    const at = isAt({ host: String(options.host), port: Number(options.port) });
+    for (let i = this.#early.findIndex(at); i >= 0; i = this.#early.findIndex(at)) {
+      const [found] = this.#early.splice(i, 1);
+      if (found && !found.socket.destroyed) return found.socket;
+    }
+    return super.createConnection(options, onCreate);
+  }
+
+  override destroy(): void {
+    for (const { socket } of this.#early.splice(0)) socket.destroy();
+    super.destroy();
+  }
+}
