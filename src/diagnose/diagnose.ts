@@ -115,5 +115,6 @@ function placeOf(code: CauseCode, { explains = [] }: Finding): Place {
   return atBucket ? 'bucket' : place;
 }
 
-/** The role that the pod should have, where AWS has not been asked who it is. */
-const roleHeld = (seen: Observations) => parsePrincipal(seen.environment.AWS_ROLE_ARN ?? '')?.name;
+/** The role that the pod should have, where AWS has not said who it is: IRSA's own, where nothing else is used. */
+const roleHeld = ({ credentials: { source, hops }, environment }: Observations) =>
+  source === 'web-identity' && hops.length === 0 ? parsePrincipal(environment.AWS_ROLE_ARN ?? '')?.name : undefined;

@@ -107,7 +107,10 @@ function failedWrite(calls: Calls): Call | undefined {
 }
 
 function failedMultipart(calls: Calls): Call | undefined {
-  const call = bad(calls.get('create-upload')) ?? bad(calls.get('upload-part')) ?? bad(calls.get('complete-upload'));
+  // Completing is the clean-up's, so only what S3 refuses of it tells about the cache step.
+  const completed = calls.get('complete-upload');
+  const refusal = completed?.outcome === 'refused' && completed.code !== 'NoSuchUpload' ? completed : undefined;
+  const call = bad(calls.get('create-upload')) ?? bad(calls.get('upload-part')) ?? refusal;
   const proven =
     call?.outcome === 'refused' && call.operation === 'CreateMultipartUpload' && writesUnderCacheKey(calls);
   return proven ? undefined : call && (refusedUnderCacheKey(calls) ?? call);

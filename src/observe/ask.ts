@@ -15,13 +15,14 @@ export interface Answer<Output> {
 /**
  * Asks one question and records it. Never throws: a refusal, a dead network and nonsense are answers too.
  * @param send does the asking, by `run.http`, which notes each attempt
- * @param usable whether a success holds what is needed of it, or came from AWS: a captive portal's page is neither
+ * @param usable whether a success holds what is needed of it, or came from AWS: a captive portal's page is neither. It is
+ * told the status too
  */
 export async function ask<Output>(
   run: Run,
   question: Question,
   send: () => Promise<Output>,
-  usable: (output: Output, fromAws: boolean) => boolean,
+  usable: (output: Output, fromAws: boolean, status: number) => boolean,
 ): Promise<Answer<Output>> {
   const started = performance.now();
   const attempts: Attempt[] = [];
@@ -42,7 +43,7 @@ export async function ask<Output>(
       call.host = attempt.host;
     }, send);
     finish(call, attempts, started);
-    call.outcome = usable(output, call.requestId !== undefined) ? 'ok' : 'unusable';
+    call.outcome = usable(output, call.requestId !== undefined, call.status ?? 0) ? 'ok' : 'unusable';
     return call.outcome === 'ok' ? { call, output } : { call };
   } catch (error) {
     finish(call, attempts, started);
@@ -63,7 +64,7 @@ function finish(call: Call, attempts: Attempt[], started: number): void {
   call.status = reply.statusCode;
   call.reply = factsOf(reply);
   const requestId = header(reply, 'x-amzn-requestid') ?? header(reply, 'x-amz-request-id');
-  if (requestId) call.requestId = requestId;
+  if (requestId && IDENTIFIER.test(requestId)) call.requestId = requestId;
   const skew = skewOf(reply);
   if (skew !== undefined) call.skewSeconds = skew;
 }
@@ -104,8 +105,12 @@ function skewOf(reply: HttpReply): number | undefined {
 
 function describeAttempt({ reply, error }: Attempt): string {
   if (!reply) return errorCode(error);
-  return [reply.statusCode, element(reply.text, 'Code')].filter(Boolean).join(' ');
+  const code = element(reply.text, 'Code');
+  return [reply.statusCode, code && IDENTIFIER.test(code) ? code : undefined].filter(Boolean).join(' ');
 }
+
+// The form of AWS's codes and request ids: whatever else stands in their place is somebody else's.
+const IDENTIFIER = /^[\w.:-]{1,64}$/;
 
 // What the SDK says where it could not read a code: of a HEAD, and of replies in an unexpected frame.
 const NO_CODE = new Set(['Unknown', 'UnknownError', 'Error', 'NotFound', 'SyntaxError', 'TypeError']);
@@ -122,11 +127,11 @@ function describeFailure(call: Call, error: unknown, attempts: Attempt[]): void 
   call.outcome = last.reply.statusCode < 300 ? 'unusable' : 'refused';
   // Ceph's STS answers in S3's frame, where the SDK finds no code: the body has it.
   const code = failure.Code ?? element(last.reply.text, 'Code') ?? failure.name;
-  if (!NO_CODE.has(code)) call.code = code;
-  const message = element(last.reply.text, 'Message') ?? failure.message;
-  // Without a code the SDK's words are about itself, and a metadata service's are all there is.
-  const theirs = call.code !== undefined || (call.service !== 's3' && call.service !== 'sts');
-  if (message && !NO_CODE.has(message) && theirs) call.message = message;
+  if (!NO_CODE.has(code) && IDENTIFIER.test(code)) call.code = code;
+  // The SDK's own words are about itself; a metadata service's are all there is.
+  const ofAws = call.service === 's3' || call.service === 'sts';
+  const message = element(last.reply.text, 'Message') ?? (ofAws ? undefined : failure.message);
+  if (message) call.message = message;
 }
 
 function describeNetwork(call: Call, error: Error & { proxy?: string; statusCode?: number }): void {
@@ -146,11 +151,17 @@ function errorCode(error: unknown): string {
 
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
+function unescaped(whole: string, entity: string | undefined, code = ''): string {
+  if (entity) return ENTITIES[entity.toLowerCase()] ?? whole;
+  const point = /^x/i.test(code) ? Number.parseInt(code.slice(1), 16) : Number.parseInt(code, 10);
+  return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
+}
+
 /** The text of the first element of that name in a small XML reply. */
 function element(xml: string, name: string): string | undefined {
   const start = xml.indexOf(`<${name}>`);
   const end = xml.indexOf(`</${name}>`, start);
   if (start < 0 || end < 0) return undefined;
   const text = xml.slice(start + name.length + 2, end).trim();
-  return text.replace(/&(amp|lt|gt|quot|apos);/g, (_, entity: string) => ENTITIES[entity] ?? '') || undefined;
+  return text.replace(/&(?:(amp|lt|gt|quot|apos)|#(x?[0-9a-f]{1,6}));/gi, unescaped) || undefined;
 }

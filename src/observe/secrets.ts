@@ -13,20 +13,28 @@ export function printable(text: string): string {
   return line.length > LONGEST_TEXT ? `${line.slice(0, LONGEST_TEXT)}…` : line;
 }
 
-// The fields that hold foreign text: AWS's words, errors, what a proxy or a file says. Only there can a secret come back
-// by itself; masking anything else would change what was seen (an external id can be equal to an account id).
+// The fields that hold foreign text: AWS's words, errors, what a proxy or a file says. There a secret can come back by
+// itself, whatever it is.
 const FOREIGN = new Set(['message', 'reply', 'detail', 'why', 'problem', 'malformed', 'retried', 'refused']);
+// A code or an id is foreign too, and says something: a short secret may be a part of it by chance.
+const IDENTIFIERS = new Set(['code', 'requestId']);
+// How long a secret must be to be masked where: elsewhere only what is too long to be anything else, because an external id
+// can be equal to an account id, and masking that would change what was seen.
+const ANY = 0;
+const TELLING = 8;
+const UNMISTAKABLE = 24;
 
 /** What this run must never say: it collects the values as they become known, and takes them out of what is said. */
 export class Secrets {
   readonly #values = new Map<string, string>();
+  #sorted: string[] | undefined;
 
   /** Remembers a value and what it is. Blank and tiny ones are let go: masking them would garble every sentence. */
   add(name: string, value: string | undefined): void {
     const trimmed = value?.trim();
     if (!trimmed || trimmed.length < SHORTEST) return;
-    this.#values.set(trimmed, name);
-    this.#values.set(printable(trimmed), name);
+    for (const form of formsOf(trimmed)) this.#values.set(form, name);
+    this.#sorted = undefined;
   }
 
   /** A token, or whatever lies in its file: each of its lines and parts is as secret as the whole, but for the claims. */
@@ -48,17 +56,24 @@ export class Secrets {
       this.add(name, part);
       this.add(name, decoded(part));
     }
+    // As a proxy is sent it, in base64.
+    this.add(name, userinfo.split(':').map(decoded).join(':'));
   }
 
-  /** The text without any secret, the longest first: one may begin with another. */
-  mask(text: string): string {
-    const values = [...this.#values.keys()].sort((a, b) => b.length - a.length);
-    return values.reduce((masked, value) => masked.replaceAll(value, MASK), text);
+  /** The text without any secret that is at least so long, the longest first: one may begin with another. */
+  mask(text: string, shortest = ANY): string {
+    this.#sorted ??= [...this.#values.keys()].sort((a, b) => b.length - a.length);
+    let masked = text;
+    for (const value of this.#sorted) {
+      if (value.length < shortest) break;
+      masked = masked.replaceAll(value, MASK);
+    }
+    return masked;
   }
 
   /** A copy of a plain value in which every string is printable, and foreign text without secrets. */
   seal<T>(value: T): T {
-    return this.#seal(value, false) as T;
+    return this.#seal(value, UNMISTAKABLE) as T;
   }
 
   /** The names of what was looked for. */
@@ -66,16 +81,25 @@ export class Secrets {
     return [...new Set(this.#values.values())].sort();
   }
 
-  #seal(value: unknown, foreign: boolean): unknown {
-    if (typeof value === 'string') return printable(foreign ? this.mask(value) : value);
-    if (Array.isArray(value)) return value.map((item) => this.#seal(item, foreign));
+  #seal(value: unknown, shortest: number): unknown {
+    if (typeof value === 'string') return printable(this.mask(value, shortest));
+    if (Array.isArray(value)) return value.map((item) => this.#seal(item, shortest));
     if (value === null || typeof value !== 'object') return value;
+    const within = (key: string) => (FOREIGN.has(key) ? ANY : IDENTIFIERS.has(key) ? TELLING : UNMISTAKABLE);
     const entries = Object.entries(value).map(([key, item]) => [
       printable(key),
-      this.#seal(item, foreign || FOREIGN.has(key)),
+      this.#seal(item, Math.min(shortest, within(key))),
     ]);
     return Object.fromEntries(entries);
   }
+}
+
+/** A secret as it can come back: as it is, printable, percent-encoded, and in base64 where that is long enough to tell. */
+function formsOf(secret: string): Set<string> {
+  const forms = [secret, printable(secret), encodeURIComponent(secret.toWellFormed())];
+  const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '');
+  const encoded = secret.length >= LONG_PIECE / 2 ? [base64, base64.replaceAll('+', '-').replaceAll('/', '_')] : [];
+  return new Set([...forms, ...encoded]);
 }
 
 function decoded(text: string): string {

@@ -10,6 +10,7 @@ const SIGNATURE_MINUTES = 15;
 const ACTIONS = {
   CreateSession: 's3express:CreateSession',
   ListObjectsV2: 's3:ListBucket',
+  ListMultipartUploads: 's3:ListBucketMultipartUploads',
   HeadObject: 's3:GetObject',
   GetObject: 's3:GetObject',
   PutObject: 's3:PutObject',
@@ -78,7 +79,9 @@ function readRequest({ request, url }: Exchange): S3Request | undefined {
       ? 'GetObject'
       : has('session')
         ? 'CreateSession'
-        : url.searchParams.get('list-type') === '2' && 'ListObjectsV2',
+        : has('uploads')
+          ? 'ListMultipartUploads'
+          : url.searchParams.get('list-type') === '2' && 'ListObjectsV2',
     HEAD: key !== '' && 'HeadObject',
     PUT: key !== '' && (has('partNumber') ? 'UploadPart' : 'PutObject'),
     POST: key !== '' && (has('uploads') ? 'CreateMultipartUpload' : 'CompleteMultipartUpload'),
@@ -229,9 +232,19 @@ function serve(
         `<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>${bucket}</Name><KeyCount>${keys.length}</KeyCount><IsTruncated>false</IsTruncated>${contents.join('')}</ListBucketResult>`,
       );
     }
+    case 'ListMultipartUploads': {
+      const uploads = [...store.uploads].filter(([, upload]) => upload.key.startsWith(query.get('prefix') ?? ''));
+      const entries = uploads.map(
+        ([id, upload]) =>
+          `<Upload><Key>${escapeXml(upload.key)}</Key><UploadId>${id}</UploadId><Initiated>${upload.begun.toISOString()}</Initiated></Upload>`,
+      );
+      return xml(
+        `<ListMultipartUploadsResult><Bucket>${bucket}</Bucket><IsTruncated>false</IsTruncated>${entries.join('')}</ListMultipartUploadsResult>`,
+      );
+    }
     case 'CreateMultipartUpload': {
       const id = randomUUID();
-      store.uploads.set(id, key);
+      store.uploads.set(id, { key, begun: new Date(Date.now() + exchange.skewSeconds * 1000) });
       return xml(
         `<InitiateMultipartUploadResult><Bucket>${bucket}</Bucket><Key>${escapeXml(key)}</Key><UploadId>${id}</UploadId></InitiateMultipartUploadResult>`,
       );

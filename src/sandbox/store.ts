@@ -8,7 +8,7 @@ interface Version {
 
 /** The bucket's content: versions by key, and uploads that are not completed. */
 export class Store {
-  readonly uploads = new Map<string, string>();
+  readonly uploads = new Map<string, { key: string; begun: Date }>();
   readonly #objects = new Map<string, Version[]>();
   readonly #before: Set<string>;
   readonly #versioned: boolean;

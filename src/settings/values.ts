@@ -75,12 +75,18 @@ export const keyPrefix = () =>
     )
     .transform((value) => (value.endsWith('/') ? value : `${value}/`));
 
+// What the name system allows, less a bucket's name in front.
+const LONGEST_HOST = 253 - 64;
+
 /** An endpoint, with or without a scheme. plugins/cache puts https:// before one without (its `s3.go`). */
 export const endpoint = () =>
   z
     .string()
     .transform((value) => (SCHEME.test(value) ? value : `https://${value}`))
-    .refine((value) => /^https?:$/.test(URL.parse(value)?.protocol ?? ''), 'a host or an http(s) URL');
+    .refine((value) => {
+      const { protocol = '', hostname = '' } = URL.parse(value) ?? {};
+      return /^https?:$/.test(protocol) && hostname.length <= LONGEST_HOST;
+    }, `a host or an http(s) URL, with a host of at most ${LONGEST_HOST} characters`);
 
 /** The ARN of an IAM role. */
 export const roleArn = () => z.string().refine(isRoleArn, 'a role ARN: arn:aws:iam::ACCOUNT:role/NAME');

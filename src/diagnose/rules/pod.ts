@@ -229,7 +229,13 @@ export const podRules: Rule[] = [
     code: 'identity-unexpected',
     find: ({ seen, caller }, open) => {
       const expected = seen.settings.expectedRoleArn;
-      if (!expected || !caller || sameRole(caller.arn, expected)) return undefined;
+      if (!expected || (caller && sameRole(caller.arn, expected))) return undefined;
+      if (!caller) {
+        // Without credentials something else is the matter.
+        if (!seen.credentials.obtained) return undefined;
+        const because = [`expected_role_arn is ${expected}, and AWS did not say who the pod is.`];
+        return { verdict: 'warn', certainty: 'possible', because };
+      }
       return {
         verdict: 'fail',
         certainty: 'certain',

@@ -1,6 +1,6 @@
 import type { Leftover } from '../../observe/observations.ts';
 import { undecidedNeeds } from '../failures.ts';
-import { saw } from '../replies.ts';
+import { isNotFromAws, saw } from '../replies.ts';
 import type { Rule } from '../rule.ts';
 
 function staying(leftovers: Leftover[]): string[] {
@@ -16,14 +16,19 @@ function staying(leftovers: Leftover[]): string[] {
 export const runRules: Rule[] = [
   {
     code: 's3-delete-denied',
-    find: ({ seen, call }) => {
-      const refusal = call('delete');
-      if (refusal?.outcome !== 'refused' || refusal.status !== 403) return undefined;
+    find: ({ seen }) => {
+      const asked = seen.calls.filter(({ operation, sent }) => operation === 'DeleteObject' && !sent.versionId);
+      const isShown = asked.some(({ outcome }) => outcome === 'ok');
+      const refusal = asked.find((one) => one.outcome === 'refused' && one.status === 403 && !isNotFromAws(one));
+      // Where it is asked for, it must have been shown, whatever kept it from that.
+      const unshown = seen.settings.requireDelete && !isShown ? asked.at(-1) : undefined;
+      const failed = refusal ?? unshown;
+      if (!failed) return undefined;
       return {
         verdict: seen.settings.requireDelete ? 'fail' : 'warn',
-        certainty: 'certain',
+        certainty: refusal ? 'certain' : 'possible',
         because: [
-          saw(refusal),
+          saw(failed),
           seen.settings.requireDelete
             ? 'require_delete is true. The cache steps themselves never delete.'
             : 'The cache steps never delete, so they are not hindered.',
@@ -36,7 +41,7 @@ export const runRules: Rule[] = [
     code: 's3-multipart-abort-denied',
     find: ({ seen, call }) => {
       const refusal = [call('abort-upload'), call('abort-nothing-at-cache-key')].find(
-        (abort) => abort?.outcome === 'refused' && abort.status === 403,
+        (abort) => abort?.outcome === 'refused' && abort.status === 403 && !isNotFromAws(abort),
       );
       // Where writing fails altogether this is no news.
       if (!refusal || (refusal.id !== 'abort-upload' && !call('part-of-nothing-at-cache-key'))) return undefined;

@@ -24,7 +24,11 @@ export class CleanUp {
   readonly #uploads = new Map<string, OpenUpload>();
   /** Keys of uploads that are being begun: until an answer comes, their ids are not known. */
   readonly #beginning: string[] = [];
+  readonly #since = Date.now();
   #removals = 0;
+  #searches = 0;
+  /** A reply to a write or a removal was lost, so that there may be versions that nobody can name. */
+  #unnamedVersions = false;
 
   constructor(s3: BucketQuestions, probeKey: string) {
     this.#s3 = s3;
@@ -35,7 +39,8 @@ export class CleanUp {
   async written<Output extends Written>(writing: Promise<Answer<Output>>): Promise<Answer<Output>> {
     this.#writes += 1;
     const answer = await this.#track(writing);
-    if (lostReplies(answer.call) === 0 && answer.call.outcome !== 'ok') this.#writes -= 1;
+    if (mayHaveBeenCarriedOut(answer.call)) this.#unnamedVersions = true;
+    else if (answer.call.outcome !== 'ok') this.#writes -= 1;
     if (answer.output?.versionId) this.#versions.push(answer.output.versionId);
     return answer;
   }
@@ -45,9 +50,8 @@ export class CleanUp {
     this.#beginning.push(key);
     const answer = await this.#track(creating);
     this.#beginning.splice(this.#beginning.indexOf(key), 1);
-    // The ids of these are not known, so nobody can abort them.
-    if (lostReplies(answer.call) > 0) this.#leave({ kind: 'upload', key, why: LOST_UPLOAD });
     if (answer.output) this.#uploads.set(answer.output.uploadId, { key });
+    if (mayHaveBeenCarriedOut(answer.call)) await this.#track(this.#endUnnamedUploads(key, answer.call));
     return answer;
   }
 
@@ -64,7 +68,11 @@ export class CleanUp {
     this.#removals += 1;
     const { call, output } = await this.#s3.delete(numbered('delete', this.#removals), this.#probeKey);
     const versions = this.#versions.splice(0);
-    if (output?.markerId) versions.push(output.markerId);
+    const isVersioned = versions.length > 0 || output?.markerId !== undefined;
+    if (mayHaveBeenCarriedOut(call)) this.#unnamedVersions = true;
+    // What cannot be named cannot be removed, and the marker is what hides it.
+    if (isVersioned && this.#unnamedVersions) this.#leave({ kind: 'version', key: this.#probeKey, why: LOST_VERSION });
+    else if (output?.markerId) versions.push(output.markerId);
     const gone = await Promise.all(versions.map((id) => this.#removeVersion(id)));
     // Removed or not, nothing more can be done for these writes.
     this.#writes -= writes;
@@ -73,7 +81,7 @@ export class CleanUp {
     if (!removed && versions.length === 0) this.#leave({ kind: 'object', key: this.#probeKey, why: reasonOf(call) });
   }
 
-  /** Aborts an upload. Where that is denied it is completed onto the probe object, which can be removed. */
+  /** Aborts an upload. Where that is not possible it is completed onto the probe object, which can be removed. */
   async endUpload(uploadId: string): Promise<void> {
     const upload = this.#uploads.get(uploadId);
     if (!upload) return;
@@ -82,10 +90,27 @@ export class CleanUp {
     const { call } = await this.#s3.abortUpload(atProbe ? 'abort-upload' : 'abort-upload-at-cache-key', key, uploadId);
     // Until there is an answer it is still there to be told.
     this.#uploads.delete(uploadId);
-    if (call.outcome === 'ok' || call.code === 'NoSuchUpload') return;
+    if (call.outcome === 'ok' || isGone(call)) return;
     if (!atProbe || !(await this.#complete(uploadId, partTag))) {
       this.#leave({ kind: 'upload', key, id: uploadId, why: reasonOf(call) });
     }
+  }
+
+  /** Looks for uploads of this run whose ids were in replies that did not come, and aborts them. */
+  async #endUnnamedUploads(key: string, { skewSeconds = 0 }: Call): Promise<void> {
+    this.#searches += 1;
+    const { output } = await this.#s3.listUploads(numbered('list-uploads', this.#searches), key);
+    if (!output) return this.#leave({ kind: 'upload', key, why: LOST_UPLOAD });
+    // S3 tells when an upload was begun by its own clock, in whole seconds.
+    const since = this.#since + (skewSeconds - 2) * 1000;
+    const ours = output.uploads.filter(({ uploadId, begunAt }) => begunAt >= since && !this.#uploads.has(uploadId));
+    await Promise.all(
+      ours.map(async ({ uploadId }) => {
+        const { call } = await this.#s3.abortUpload(`abort-upload-${uploadId}`, key, uploadId);
+        if (call.outcome !== 'ok' && !isGone(call))
+          this.#leave({ kind: 'upload', key, id: uploadId, why: reasonOf(call) });
+      }),
+    );
   }
 
   /** Removes all that is still there. Waits, for the given time at most, for requests that are under way. */
@@ -113,12 +138,14 @@ export class CleanUp {
   }
 
   async #complete(uploadId: string, knownTag: string | undefined): Promise<boolean> {
-    const tag =
-      knownTag ?? (await this.#s3.uploadPart('upload-part-to-complete', this.#probeKey, uploadId)).output?.ETag;
-    if (!tag) return false;
-    const { output } = await this.written(this.#s3.completeUpload('complete-upload', this.#probeKey, uploadId, tag));
-    if (output) await this.removeObject();
-    return output !== undefined;
+    const part = knownTag ? undefined : await this.#s3.uploadPart('upload-part-to-complete', this.#probeKey, uploadId);
+    const tag = knownTag ?? part?.output?.ETag;
+    // An abort whose reply was lost has ended it all the same.
+    if (!tag) return part !== undefined && isGone(part.call);
+    const complete = this.#s3.completeUpload('complete-upload', this.#probeKey, uploadId, tag);
+    const { call, output } = await this.written(complete);
+    await this.removeObject();
+    return output !== undefined || isGone(call);
   }
 
   async #removeVersion(id: string): Promise<boolean> {
@@ -145,12 +172,23 @@ export class CleanUp {
 }
 
 const LOST_UPLOAD = 'a reply to CreateMultipartUpload was lost: S3 may have begun it all the same';
+const LOST_VERSION = 'a reply was lost, and with it the name of a version';
 
-/** How many tries of a request S3 may have carried out without our knowing: no reply came, or a server error did. */
-function lostReplies({ outcome, status = 0, retried }: Call): number {
-  const last = outcome === 'unanswered' || outcome === 'open' || (outcome === 'refused' && status >= 500);
-  const before = retried.filter((attempt) => !/^(4\d\d|503)\b/.test(attempt)).length;
-  return before + (last && status !== 503 ? 1 : 0);
+const isGone = ({ code }: Call) => code === 'NoSuchUpload';
+
+// Nothing reached S3: there was no connection, or none that was trusted.
+const NEVER_SENT =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_|EHOSTUNREACH|ENETUNREACH|EINVAL|ERR_PROXY|ERR_TLS|ERR_INVALID|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO)/;
+// S3 refused it: what belongs elsewhere is not carried out, nor what is the client's own fault, nor what is too much.
+const REFUSED = /^([34]\d\d|503)\b/;
+
+/** Whether S3 may have carried out a try of a request without our knowing: no reply came, or none that says so. */
+function mayHaveBeenCarriedOut({ outcome, status = 0, retried, network }: Call): boolean {
+  const tries = [...retried, ...(outcome === 'ok' ? [] : [network ? network.code : String(status)])];
+  if (outcome === 'unsent' || network?.proxyStatus) return false;
+  return (
+    outcome === 'open' || outcome === 'unusable' || tries.some((one) => !NEVER_SENT.test(one) && !REFUSED.test(one))
+  );
 }
 
 const numbered = (id: string, n: number) => (n === 1 ? id : `${id}-${n}`);

@@ -6,6 +6,7 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListMultipartUploadsCommand,
   ListObjectsV2Command,
   type ObjectCannedACL,
   PutObjectCommand,
@@ -31,6 +32,10 @@ export type WriteHeaders = Pick<BucketTarget, 'acl' | 'encryption'>;
 export interface Uploaded {
   uploadId: string;
 }
+/** An upload in parts that somebody has begun. */
+export interface OpenedUpload extends Uploaded {
+  begunAt: number;
+}
 export interface Listed {
   answered: boolean;
   firstKey: string | undefined;
@@ -45,7 +50,7 @@ export interface Removed {
 }
 
 // The questions of the clean-up, which go on when everything else has been stopped.
-const REMOVING = /^(delete|abort-upload|complete-upload|upload-part-to-complete)/;
+const REMOVING = /^(delete|abort-upload|complete-upload|upload-part-to-complete|list-uploads)/;
 
 const CONTENT = 'irsa-preflight put this object here to see whether it may, and removes it again.\n';
 
@@ -168,23 +173,35 @@ export class BucketQuestions {
       UploadId: uploadId,
       MultipartUpload: { Parts: [{ PartNumber: 1, ETag: partTag }] },
     });
-    return this.#ask<Written>(
+    return this.#ask<Written & { stored: boolean }>(
       { id, operation: 'CompleteMultipartUpload', key },
       async () => {
-        const { VersionId } = await this.#client.send(command);
-        return VersionId ? { versionId: VersionId } : {};
+        const { VersionId, ETag } = await this.#client.send(command);
+        return { stored: Boolean(ETag), ...(VersionId ? { versionId: VersionId } : {}) };
       },
-      () => true,
+      ({ stored }, fromAws) => stored || fromAws,
+    );
+  }
+
+  /** The uploads at a key that are open, and when each was begun. */
+  listUploads(id: string, key: string) {
+    const command = new ListMultipartUploadsCommand({ Bucket: this.target.bucket, Prefix: key });
+    return this.#ask<{ uploads: OpenedUpload[]; answered: boolean }>(
+      { id, operation: 'ListMultipartUploads', prefix: key },
+      async () => {
+        const { Uploads = [], Bucket } = await this.#client.send(command);
+        const uploads = Uploads.flatMap(({ Key, UploadId, Initiated }) =>
+          Key === key && UploadId && Initiated ? [{ uploadId: UploadId, begunAt: Initiated.getTime() }] : [],
+        );
+        return { uploads, answered: Bucket !== undefined };
+      },
+      ({ answered }, fromAws) => answered || fromAws,
     );
   }
 
   abortUpload(id: string, key: string, uploadId: string) {
     const command = new AbortMultipartUploadCommand({ Bucket: this.target.bucket, Key: key, UploadId: uploadId });
-    return this.#ask(
-      { id, operation: 'AbortMultipartUpload', key },
-      () => this.#client.send(command),
-      () => true,
-    );
+    return this.#ask({ id, operation: 'AbortMultipartUpload', key }, () => this.#client.send(command), isRemoved);
   }
 
   delete(id: string, key: string, versionId?: string) {
@@ -196,14 +213,14 @@ export class BucketQuestions {
         const { DeleteMarker, VersionId } = await this.#client.send(command);
         return DeleteMarker && VersionId && !versionId ? { markerId: VersionId } : {};
       },
-      () => true,
+      isRemoved,
     );
   }
 
   #ask<Output>(
     question: Ask,
     send: () => Promise<Output>,
-    usable: (output: Output, fromAws: boolean) => boolean,
+    usable: (output: Output, fromAws: boolean, status: number) => boolean,
   ): Promise<Answer<Output>> {
     const { bucket, region, host } = this.target;
     const before = this.#asked.get(question.id);
@@ -216,6 +233,9 @@ export class BucketQuestions {
     return answer;
   }
 }
+
+// S3 says that something is gone with 204 and no body; a page with 200 says nothing of the kind.
+const isRemoved = (_output: unknown, fromAws: boolean, status: number) => fromAws || status === 204;
 
 // The cache step sends both values as they are, whatever they say; S3 judges them.
 const inputOf = ({ acl, encryption }: WriteHeaders) => ({

@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList } from 'node:net';
 import type { Keys } from '../clients/shared.ts';
+import { isHttpUrl } from '../configuration.ts';
 import { withoutPassword } from '../network/proxy.ts';
 import type { TokenObservation } from '../observations.ts';
 import type { Run } from '../run.ts';
@@ -23,8 +24,8 @@ export async function containerCredentials(run: Run): Promise<ContainerCredentia
   const relative = env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI;
   const given = relative ? `${ECS_ENDPOINT}${relative}` : (env.AWS_CONTAINER_CREDENTIALS_FULL_URI ?? '');
   const url = URL.parse(given);
-  if (!url || !(await isAllowed(url))) {
-    const why = url ? 'which the Go SDK asks over https alone' : 'which is no URL';
+  if (!url || !isHttpUrl(given) || !(await isAllowed(url))) {
+    const why = url && isHttpUrl(given) ? 'which the Go SDK asks over https alone' : 'which is no URL to ask';
     return { problem: `AWS_CONTAINER_CREDENTIALS_FULL_URI is "${withoutPassword(given)}", ${why}` };
   }
   const { agentToken, ...authorization } = await authorizationToken(env);

@@ -1,4 +1,5 @@
 import https from 'node:https';
+import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type tls from 'node:tls';
 
@@ -12,6 +13,9 @@ const isAt =
   (other: Place) =>
     other.host === host && other.port === port;
 
+// An address is no server name.
+const serverName = ({ host }: Place) => (isIP(host) ? {} : { servername: host });
+
 /** An agent of which connections can be opened before there is anything to ask. */
 export class EarlyAgent extends https.Agent {
   readonly #early: (Place & { socket: Duplex })[] = [];
@@ -22,7 +26,7 @@ export class EarlyAgent extends https.Agent {
       const socket = super.createConnection({
         ...this.options,
         ...place,
-        servername: place.host,
+        ...serverName(place),
       } as tls.ConnectionOptions);
       if (!socket) return;
       socket.on('error', () => {});

@@ -1,11 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import http from 'node:http';
-import https from 'node:https';
 import { Readable } from 'node:stream';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { checkServerIdentity, type Trust, trustedCertificates, trustOnly } from './certificates.ts';
 import { EarlyAgent } from './earlyAgent.ts';
 import { proxyFor, withoutPassword } from './proxy.ts';
+import { TunnelAgent } from './tunnelAgent.ts';
 
 type SdkRequest = Parameters<NodeHttpHandler['handle']>[0];
 type SdkReply = Awaited<ReturnType<NodeHttpHandler['handle']>>['response'];
@@ -96,7 +96,10 @@ export class ObservedHttp {
       const exchange = this.#exchange(request, proxy, limit.signal);
       // A socket that is still being connected does not hear an abort: the limit must not wait for it.
       exchange.catch(() => {});
-      return await Promise.race([exchange, limit.reached]);
+      const reply = await Promise.race([exchange, limit.reached]);
+      // Without a tunnel the proxy's own refusal comes in place of the reply.
+      if (proxy && reply.statusCode === PROXY_AUTHENTICATION_REQUIRED) throw proxyRefusal(reply.statusCode);
+      return reply;
     } catch (error) {
       throw proxy ? Object.assign(asError(error), { proxy: withoutPassword(proxy.href) }) : error;
     } finally {
@@ -139,13 +142,18 @@ function newHandler(protocol: string, proxy: URL | undefined): NodeHttpHandler {
     const why = `this tool does not speak ${proxy.protocol.slice(0, -1)}`;
     throw Object.assign(new Error(why), { code: 'ERR_PROXY_SOCKS' });
   }
-  // Node's own tunnel; which URL goes through it has been decided before, by Go's rules.
-  return protocol === 'https:'
-    ? new NodeHttpHandler({
-        httpsAgent: new https.Agent({ ...KEPT, ...TLS, proxyEnv: { HTTPS_PROXY: proxy?.href } }),
-      })
+  // Which URL goes through the proxy has been decided before, by Go's rules.
+  return protocol === 'https:' && proxy
+    ? new NodeHttpHandler({ httpsAgent: new TunnelAgent(proxy, { ...KEPT, ...TLS }) })
     : new NodeHttpHandler({ httpAgent: new http.Agent({ ...KEPT, proxyEnv: { HTTP_PROXY: proxy?.href } }) });
 }
+
+const PROXY_AUTHENTICATION_REQUIRED = 407;
+const proxyRefusal = (statusCode: number) =>
+  Object.assign(new Error(`the proxy answered ${statusCode} Proxy Authentication Required`), {
+    code: 'ERR_PROXY_TUNNEL',
+    statusCode,
+  });
 
 const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)));
 
