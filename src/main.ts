@@ -1,4 +1,6 @@
+import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import packageJson from '../package.json' with { type: 'json' };
 import { UsageError } from './commands/usageError.ts';
@@ -7,7 +9,7 @@ import { EXIT } from './report/exitCode.ts';
 const { version } = packageJson;
 
 /** The process edge: arguments in, exit code out. */
-async function main(): Promise<number> {
+async function main(terminated: AbortSignal): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
@@ -22,7 +24,7 @@ async function main(): Promise<number> {
   if (values.version) return say(`${version}\n`);
   switch (command) {
     case undefined:
-      return (await import('./commands/preflight.ts')).preflightCommand(process.env, version);
+      return (await import('./commands/preflight.ts')).preflightCommand(process.env, version, terminated);
     case 'diagnose':
       return (await import('./commands/diagnose.ts')).diagnoseCommand(operands, {
         against: values.against,
@@ -50,6 +52,25 @@ function haveAHome(): void {
   }
 }
 
+// The AWS SDK reads its shared files by itself, whatever they are; a pipe that nobody writes to would hold it up.
+function readNoPipes(): void {
+  for (const [variable, name] of [
+    ['AWS_CONFIG_FILE', 'config'],
+    ['AWS_SHARED_CREDENTIALS_FILE', 'credentials'],
+  ] as const) {
+    const file = process.env[variable] || path.join(homedir(), '.aws', name);
+    if (!isFileOrAbsent(file)) process.env[variable] = '/dev/null';
+  }
+}
+
+function isFileOrAbsent(file: string): boolean {
+  try {
+    return statSync(file).isFile();
+  } catch {
+    return true;
+  }
+}
+
 function say(text: string): number {
   process.stdout.write(text);
   return EXIT.pass;
@@ -59,7 +80,8 @@ function say(text: string): number {
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 haveAHome();
-main()
+readNoPipes();
+main(onTermination())
   .catch((error: Error & { code?: string }) => {
     if (error instanceof UsageError || error.code?.startsWith('ERR_PARSE_ARGS')) {
       process.stderr.write(`irsa-preflight: ${error.message}\nirsa-preflight --help tells what there is.\n`);
@@ -70,5 +92,25 @@ main()
     );
     return EXIT.defect;
   })
-  // A request that nobody waits for any more must not keep the step alive.
-  .then((code) => process.exit(code));
+  .then(endWith);
+
+/** Aborted when the process is asked to end, once or often: what is in the bucket is removed then, within its own bound. */
+function onTermination(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => controller.abort());
+  return controller.signal;
+}
+
+// What runs in a thread of the system's, and cannot be cut short: a name that is looked up, a file that is read.
+const BLOCKING = new Set(['GetAddrInfoReqWrap', 'FSReqCallback', 'FSReqPromise']);
+
+/**
+ * Ends the process. A request that nobody waits for any more must not keep the step alive; the end of a process waits for
+ * the system's threads though, and a name server that is silent keeps one for twenty seconds. Then the process becomes
+ * another one, which has no threads and ends at once with the same code.
+ */
+function endWith(code: number): void {
+  const isBlocked = process.getActiveResourcesInfo().some((resource) => BLOCKING.has(resource));
+  if (isBlocked && process.execve) process.execve(process.execPath, [process.execPath, '-e', `process.exit(${code})`]);
+  process.exit(code);
+}

@@ -8,8 +8,15 @@ import { writeReports } from '../report/write.ts';
 import type { Settings } from '../settings/catalogue.ts';
 import { readSettings } from '../settings/read.ts';
 
-/** The preflight itself: everything from the environment, the exit code to the pipeline. */
-export async function preflightCommand(env: NodeJS.ProcessEnv, version: string): Promise<number> {
+/**
+ * The preflight itself: everything from the environment, the exit code to the pipeline.
+ * @param terminated aborted when the process is asked to end
+ */
+export async function preflightCommand(
+  env: NodeJS.ProcessEnv,
+  version: string,
+  terminated: AbortSignal,
+): Promise<number> {
   const read = readSettings(env);
   const { settings, usable } = read;
   const end = (report: Report) => finish(report, usable, env, version);
@@ -17,7 +24,6 @@ export async function preflightCommand(env: NodeJS.ProcessEnv, version: string):
     await end(settingsReport(read.problems, read.hints));
     return usable.failOn === 'never' ? EXIT.pass : EXIT.settings;
   }
-  const terminated = onTermination();
   try {
     const { preflight } = await import('../preflight.ts');
     const report = await preflight({
@@ -47,11 +53,4 @@ async function finish(
   process.stdout.write(renderText(report, { color, version, reportJson: settings.reportJson }));
   const problems = await writeReports(report, settings, env, version);
   for (const { file, why } of problems) process.stdout.write(`${file} could not be written: ${why}\n`);
-}
-
-/** Aborted when the step is asked to end, once or often: what is in the bucket is removed then, within its own bound. */
-function onTermination(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => controller.abort());
-  return controller.signal;
 }

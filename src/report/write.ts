@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readSmallFile } from '../observe/smallFile.ts';
 import type { Settings } from '../settings/catalogue.ts';
@@ -47,7 +48,7 @@ export async function writeReports(
 }
 
 // Not blocking: a pipe without a reader would otherwise hold up even the end of the process.
-const { O_APPEND, O_CREAT, O_NONBLOCK, O_RDWR } = constants;
+const { O_APPEND, O_CREAT, O_NONBLOCK, O_RDWR, O_WRONLY } = constants;
 
 /** Appends lines, on a line of their own whoever wrote before. */
 async function append(file: string, lines: string): Promise<void> {
@@ -77,14 +78,24 @@ async function annotate(file: string, report: Report, env: NodeJS.ProcessEnv): P
   await replace(file, annotationsFile(text, report, env, Date.now()));
 }
 
-// Whole or not at all: whoever reads the file never sees half a report.
-async function replace(file: string, content: string): Promise<void> {
+// Whole or not at all: whoever reads the file never sees half a report. What a link names is replaced, not the link.
+async function replace(named: string, content: string): Promise<void> {
+  const file = await realpath(named).catch(() => named);
+  const found = await stat(file).catch(() => undefined);
+  if (found && !found.isFile()) return writeInPlace(file, content);
   await mkdir(path.dirname(file), { recursive: true });
-  const beside = `${file}.${process.pid}.tmp`;
+  // Two settings may name one file.
+  const beside = `${file}.${randomUUID()}.tmp`;
   try {
-    await writeFile(beside, content, { mode: 0o644 });
+    await writeFile(beside, content, { mode: 0o644, flag: 'wx' });
     await rename(beside, file);
   } finally {
     await rm(beside, { force: true });
   }
+}
+
+/** A device or a pipe stays what it is, and gets the content if it takes it now. */
+async function writeInPlace(file: string, content: string): Promise<void> {
+  await using handle = await open(file, O_WRONLY | O_NONBLOCK);
+  await handle.writeFile(content);
 }

@@ -93,10 +93,9 @@ function readRequest({ request, url }: Exchange): S3Request | undefined {
 
 // A reply scripted for PutObject is one for uploads in parts too, which need the same action.
 function scriptedReply(sandbox: Sandbox, { operation }: S3Request): ReplySpec | undefined {
-  const asWrite = ACTIONS[operation] === 's3:PutObject' ? sandbox.scripted('s3:PutObject') : undefined;
-  return (
-    (operation === 'PutObject' ? asWrite : sandbox.scripted(`s3:${operation}`)) ?? asWrite ?? sandbox.scripted('s3:*')
-  );
+  const own = sandbox.scripted(`s3:${operation}`);
+  const isOtherWrite = ACTIONS[operation] === 's3:PutObject' && operation !== 'PutObject';
+  return own ?? (isOtherWrite ? sandbox.scripted('s3:PutObject') : undefined) ?? sandbox.scripted('s3:*');
 }
 
 function holds(reply: ReplySpec, { request }: Exchange, key: string): boolean {

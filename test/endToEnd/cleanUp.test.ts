@@ -31,6 +31,14 @@ describe('what a run wrote is removed, and what cannot be is told', () => {
       { replies: { 's3:GetObject': [{ status: 404, code: 'NoSuchKey', message: 'gone' }, hang] } },
       { timeout: '4s' },
     ],
+    ['a CreateMultipartUpload whose reply was lost once', { replies: { 's3:CreateMultipartUpload': [lost, ok] } }, {}],
+    ['a CreateMultipartUpload whose reply is always lost', { replies: { 's3:CreateMultipartUpload': lost } }, {}],
+    ['an AbortMultipartUpload whose reply is always lost', { replies: { 's3:AbortMultipartUpload': lost } }, {}],
+    [
+      'a CompleteMultipartUpload whose reply was lost, where aborting is denied',
+      { deny: ['s3:AbortMultipartUpload'], replies: { 's3:CompleteMultipartUpload': [lost, ok] } },
+      {},
+    ],
     ['writes that fail for good', { replies: { 's3:PutObject': internal } }, {}],
     ['a delete that fails once', { replies: { 's3:DeleteObject': [internal, ok] } }, {}],
     ['an AbortMultipartUpload that hangs', { replies: { 's3:AbortMultipartUpload': hang } }, { timeout: '10s' }],
@@ -41,7 +49,11 @@ describe('what a run wrote is removed, and what cannot be is told', () => {
   });
 
   it.concurrent.each<[string, AwsSpec, Record<string, string>]>([
-    ['a CreateMultipartUpload whose reply was lost once', { replies: { 's3:CreateMultipartUpload': [lost, ok] } }, {}],
+    [
+      'a CreateMultipartUpload whose reply was lost, where uploads may not be listed',
+      { replies: { 's3:CreateMultipartUpload': [lost, ok] }, deny: ['s3:ListBucketMultipartUploads'] },
+      {},
+    ],
     ['a DeleteObject that always fails', { replies: { 's3:DeleteObject': internal } }, {}],
     ['a DeleteObject that is denied', { deny: ['s3:DeleteObject'] }, {}],
   ])('%s: it is told', async (_what, aws, settings) => {
@@ -50,6 +62,54 @@ describe('what a run wrote is removed, and what cannot be is told', () => {
     expect(report?.observations?.leftovers).not.toEqual([]);
     expect(stdout).toContain('irsa-preflight-probe/probe');
   });
+});
+
+describe('a fault in the clean-up fails no build', () => {
+  it.concurrent.each<[string, ReplySpec]>([
+    ['s3:AbortMultipartUpload', lost],
+    ['s3:AbortMultipartUpload', internal],
+    ['s3:AbortMultipartUpload', { fault: 'garbage', status: 403 }],
+    ['s3:DeleteObject', lost],
+    ['s3:DeleteObject', internal],
+    ['s3:DeleteObject', { fault: 'garbage' }],
+    ['s3:DeleteObject', { fault: 'garbage', status: 403 }],
+  ])('%s %j', async (operation, reply) => {
+    const { code, report, leftovers } = await play(scenario({ replies: { [operation]: reply } }), { tool });
+    expect({ code, causes: report?.causes.map((cause) => cause.code) }).toEqual({ code: 0, causes: [] });
+    expect(leftovers).toBeLessThanOrEqual(report?.observations?.leftovers.length ?? 0);
+  });
+
+  it('unless it must be shown that the role may delete', async () => {
+    const aws: AwsSpec = { replies: { 's3:DeleteObject': internal } };
+    const { code, report } = await play(scenario(aws, { require_delete: 'true' }), { tool });
+    expect({ code, causes: report?.causes.map((cause) => cause.code) }).toEqual({
+      code: 1,
+      causes: ['s3-delete-denied'],
+    });
+  });
+
+  it('in a versioned bucket, whose versions are told where a reply was lost', async () => {
+    const aws: AwsSpec = {
+      bucket: { versioned: true },
+      replies: { 's3:PutObject': [lost, ok], 's3:CreateMultipartUpload': ok, 's3:UploadPart': ok },
+    };
+    const { code, report } = await play(scenario(aws), { tool });
+    expect(code).toBe(0);
+    expect(report?.observations?.leftovers).toMatchObject([{ kind: 'version' }]);
+  });
+});
+
+it('a role that was expected and could not be checked is told', async () => {
+  const keys = { access_key: 'AKIAIOSFODNN7EXAMPLE', secret_key: 'sandbox-secret-of-nobody' };
+  const aws: AwsSpec = { staticKeys: 'valid', replies: { 'sts:GetCallerIdentity': internal } };
+  const { report, outputs } = await play(
+    scenario(aws, { ...keys, expected_role_arn: 'arn:aws:iam::111122223333:role/other' }),
+    { tool },
+  );
+  expect(report?.causes.map(({ code, verdict }) => [code, verdict])).toEqual(
+    expect.arrayContaining([['identity-unexpected', 'warn']]),
+  );
+  expect(outputs).toContain('CACHE_PREFLIGHT_ROLE=\n');
 });
 
 it('an upload that time does not allow to end is told', async () => {
