@@ -41,6 +41,7 @@ export async function ask<Output>(
     const output = await noteAttempts((attempt) => {
       attempts.push(attempt);
       call.host = attempt.host;
+      if (attempt.proxy) call.proxy = attempt.proxy;
     }, send);
     finish(call, attempts, started);
     call.outcome = usable(output, call.requestId !== undefined, call.status ?? 0) ? 'ok' : 'unusable';

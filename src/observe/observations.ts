@@ -89,6 +89,8 @@ const Call = z.object({
   region: Text.optional(),
   /** Host and port that were asked. */
   host: Text,
+  /** The proxy that it went through, without its password. */
+  proxy: Text.optional(),
   bucket: Text.optional(),
   key: Text.optional(),
   prefix: Text.optional(),

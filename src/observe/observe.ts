@@ -271,7 +271,10 @@ function secretsIn(settings: Settings, env: NodeJS.ProcessEnv): Secrets {
 const openCalls = (calls: Call[]) =>
   calls
     .filter(({ outcome }) => outcome === 'open')
-    .map(({ service, operation, host }) => `${service} ${operation} at ${host}`);
+    .map(
+      ({ service, operation, host, proxy }) =>
+        `${service} ${operation} at ${host}${proxy ? ` through the proxy ${proxy}` : ''}`,
+    );
 
 /** Whether the work came to its end; if not, what it still finds is recorded and its failure is nobody's concern. */
 async function finishedUnlessStopped(work: Promise<void>, stop: AbortSignal): Promise<boolean> {

@@ -44,10 +44,34 @@ export interface Context {
   bucket?: string | undefined;
 }
 
+const PAGE = `<?xml version="1.0" encoding="UTF-8"?>\n<Result>${'<Part>of a reply</Part>'.repeat(20)}</Result>`;
+const DRIP_MS = 20;
+
+// Replies that HTTP itself does not come to the end of.
+const BROKEN = {
+  cut({ response, request }: Exchange) {
+    response.writeHead(200, { ...REQUEST_IDS, ...xmlHeaders, 'content-length': PAGE.length });
+    response.write(PAGE.slice(0, PAGE.length / 2), () => request.socket.destroy());
+  },
+  drip({ response, request }: Exchange) {
+    response.writeHead(200, { ...REQUEST_IDS, ...xmlHeaders, 'content-length': 1_000_000 });
+    const dripping = setInterval(() => response.write(' '), DRIP_MS);
+    request.socket.on('close', () => clearInterval(dripping));
+  },
+  long({ response }: Exchange) {
+    response.writeHead(200, { ...REQUEST_IDS, ...xmlHeaders, 'content-length': PAGE.length * 2 });
+    response.write(PAGE);
+  },
+  short({ request: { socket } }: Exchange) {
+    socket.end(`HTTP/1.1 200 OK\r\ncontent-type: application/xml\r\ncontent-length: 20\r\n\r\n${PAGE}`);
+  },
+};
+
 /** Answers with an error, in the frame of the service: S3 and the query protocol of STS differ. */
 export function refuse(exchange: Exchange, service: 's3' | 'sts', reply: ReplySpec, context: Context = {}): void {
   if (reply.fault === 'reset') return void exchange.request.socket.destroy();
   if (reply.fault === 'hang') return;
+  if (reply.fault && reply.fault in BROKEN) return BROKEN[reply.fault as keyof typeof BROKEN](exchange);
   if (reply.fault === 'garbage') {
     const page = '<html><head><title>Blocked</title></head><body>Your request was blocked by the gateway</body></html>';
     return answer(exchange, reply.status ?? 200, page, {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { EXIT } from '../report/exitCode.ts';
 import type { Report } from '../report/report.ts';
@@ -17,6 +17,8 @@ export interface Played {
   stderr: string;
   report: Report | undefined;
   outputs: string;
+  /** All that lies in the run's folder afterwards. */
+  files: Record<string, string>;
   calls: SeenCall[];
   /** What the run left in the bucket: versions of objects and open uploads. */
   leftovers: number;
@@ -68,6 +70,9 @@ export async function play(
       ...ran,
       report: report ? (JSON.parse(report) as Report) : undefined,
       outputs: await text('output.env'),
+      files: Object.fromEntries(
+        await Promise.all((await readdir(pod.outDir)).map(async (file) => [file, await text(file)] as const)),
+      ),
       calls: sandbox.calls,
       leftovers: sandbox.store.leftovers,
       tokens: pod.tokens,

@@ -14,7 +14,8 @@ export interface TokenSpec {
 
 /**
  * A scripted reply. `ok` lets the request through; a fault breaks the connection, or answers as somebody else. `lost` (S3
- * only) carries the request out and breaks the connection before the reply.
+ * only) carries the request out and breaks the connection before the reply; `cut` breaks it in the middle of one, `drip`
+ * sends one a byte at a time, and `short` and `long` promise another length than they send.
  */
 export interface ReplySpec {
   ok?: boolean;
@@ -25,7 +26,7 @@ export interface ReplySpec {
   raw?: string;
   headers?: Record<string, string | null>;
   headHeaders?: Record<string, string | null>;
-  fault?: 'reset' | 'hang' | 'garbage' | 'lost';
+  fault?: 'reset' | 'hang' | 'garbage' | 'lost' | 'cut' | 'drip' | 'short' | 'long';
   /** S3 only: the reply holds only for requests with this header, without it, or outside this key prefix. */
   ifHeader?: string;
   unlessHeader?: string;

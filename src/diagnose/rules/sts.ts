@@ -198,8 +198,8 @@ export const stsRules: Rule[] = [
     find: (facts, open) => {
       const failure = atSts(open) ?? open.find(({ call }) => call.service === 'sts' && call.outcome === 'unsent');
       if (failure?.call.outcome === 'unsent') return fail(failure, [], 'possible');
-      // What lies behind a code that is not known here can only be guessed at: its own words are what there is.
-      return failure?.call.code ? fail(failure, tokenSays(facts), 'possible') : undefined;
+      // What lies behind an answer that is not known here can only be guessed at: its own words are what there is.
+      return failure?.call.outcome === 'refused' ? fail(failure, tokenSays(facts), 'possible') : undefined;
     },
   },
 ];

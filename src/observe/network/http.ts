@@ -22,6 +22,8 @@ export interface Attempt {
   host: string;
   /** Method, path and the names in the query: the session of a directory bucket is asked for under the name of the first question. */
   asked: string;
+  /** The proxy that it goes through, without its password. */
+  proxy?: string;
   reply?: HttpReply;
   error?: Error;
 }
@@ -60,10 +62,12 @@ export class ObservedHttp {
   /** Sends a request. The second parameter is the SDK's, whose abort signal nothing here sets. */
   async handle(request: HttpRequest, _options: object = {}, limitMs = this.#attemptMs) {
     const asked = `${request.method} ${request.path}?${Object.keys(request.query ?? {})}`;
-    const attempt: Attempt = { host: urlOf(request).host, asked };
+    const proxy = proxyFor(urlOf(request), this.#env);
+    const through = proxy ? { proxy: withoutPassword(proxy.href) } : {};
+    const attempt: Attempt = { host: urlOf(request).host, asked, ...through };
     listening.getStore()?.(attempt);
     try {
-      attempt.reply = await this.#attempt(request, limitMs);
+      attempt.reply = await this.#attempt(request, proxy, limitMs);
       return { response: attempt.reply };
     } catch (error) {
       attempt.error = asError(error);
@@ -89,8 +93,7 @@ export class ObservedHttp {
     return {};
   }
 
-  async #attempt(request: HttpRequest, limitMs: number): Promise<HttpReply> {
-    const proxy = proxyFor(urlOf(request), this.#env);
+  async #attempt(request: HttpRequest, proxy: URL | undefined, limitMs: number): Promise<HttpReply> {
     const limit = timeLimit(limitMs);
     try {
       const exchange = this.#exchange(request, proxy, limit.signal);

@@ -116,7 +116,10 @@ function whyLines({ because }: ReportedCause, { sentences, characters }: Measure
 }
 
 const fixLines = ({ fix }: ReportedCause, steps: ReportedCause['fix']['steps'], paint: Paint) => [
-  ...wrap(`Fix, for ${OWNER_WORDS[fix.owner]}: ${fix.summary}`, 80).map((line) => paint('bold', line)),
+  // What is foreign in it never begins a line: a line that begins with :: or ## can be an order to a CI system.
+  ...wrap(`Fix, for ${OWNER_WORDS[fix.owner]}: ${fix.summary}`, 78).map((line, i) =>
+    paint('bold', i ? `  ${line}` : line),
+  ),
   ...stepLines(steps, paint),
 ];
 

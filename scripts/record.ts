@@ -1,0 +1,25 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { play } from '../src/sandbox/play.ts';
+import type { Scenario } from '../src/sandbox/scenario.ts';
+import { SCENARIOS } from '../src/sandbox/scenarios.ts';
+
+// Plays every field case and every scenario once, and keeps what was observed in reports/observed.jsonl: so the diagnosis can
+// be tested a thousand times over without a network, as mutation testing does (npm run test:mutants).
+
+const cases = readFileSync('test/field-cases/cases.jsonl', 'utf8')
+  .split('\n')
+  .filter(Boolean)
+  .map((line) => JSON.parse(line) as Scenario);
+const queue = [...SCENARIOS, ...cases];
+const lines: string[] = [];
+await Promise.all(
+  [0, 1].map(async () => {
+    for (let scenario = queue.shift(); scenario; scenario = queue.shift()) {
+      const { report } = await play(scenario, { tool: 'dist/irsa-preflight.cjs' });
+      if (report?.observations) lines.push(JSON.stringify({ id: scenario.id, report }));
+    }
+  }),
+);
+mkdirSync('reports', { recursive: true });
+writeFileSync('reports/observed.jsonl', `${lines.sort().join('\n')}\n`);
+console.log(`${lines.length} observations in reports/observed.jsonl`);

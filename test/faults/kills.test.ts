@@ -1,0 +1,66 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { play } from '../../src/sandbox/play.ts';
+import type { Scenario } from '../../src/sandbox/scenario.ts';
+
+// The run is ended at every point of the write sequence: when a request has arrived, and when it has been carried out.
+
+const tool = 'dist/irsa-preflight.cjs';
+const WRITING = [
+  'PutObject',
+  'CreateMultipartUpload',
+  'GetObject',
+  'UploadPart',
+  'DeleteObject',
+  'AbortMultipartUpload',
+];
+const scenario = (deny: string[] = []): Scenario => ({
+  ...{ id: 'kills', title: '', source: 'irsa-preflight', aws: { deny }, settings: { timeout: '10s' } },
+  expect: { verdict: 'fail', cause: null },
+});
+
+const left = { SIGTERM: 0, SIGINT: 0, SIGKILL: 0 };
+afterAll(() => console.log(`left behind in all: ${JSON.stringify(left)}`));
+
+const endDuring = (operation: string, signal: NodeJS.Signals, afterMs: number, deny: string[] = []) =>
+  play(scenario(deny), {
+    tool,
+    onCall: (call, kill) => {
+      if (call.operation === operation) setTimeout(() => kill(signal), afterMs);
+    },
+  });
+
+describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
+  it.concurrent.each(WRITING.flatMap((operation) => [0, 3].map((afterMs) => [operation, afterMs] as const)))(
+    'during %s, %d ms on: nothing is left, and a report is there',
+    async (operation, afterMs) => {
+      const { leftovers, report, outputs } = await endDuring(operation, signal, afterMs);
+      left[signal] += leftovers;
+      expect(leftovers).toBe(0);
+      expect(report?.verdict).toBeDefined();
+      expect(outputs).toContain('CACHE_PREFLIGHT_READY=');
+    },
+  );
+
+  it.concurrent.each(WRITING)(
+    'during %s, where nothing may be removed: one object at most, and it is told',
+    async (operation) => {
+      const { leftovers, report } = await endDuring(operation, signal, 0, [
+        's3:DeleteObject',
+        's3:AbortMultipartUpload',
+      ]);
+      expect(leftovers).toBeLessThanOrEqual(1);
+      expect(report?.observations?.leftovers.length).toBeGreaterThanOrEqual(leftovers);
+    },
+  );
+});
+
+describe('SIGKILL', () => {
+  it.concurrent.each(WRITING.flatMap((operation) => [0, 3].map((afterMs) => [operation, afterMs] as const)))(
+    'during %s, %d ms on: one object and one upload at most',
+    async (operation, afterMs) => {
+      const { leftovers } = await endDuring(operation, 'SIGKILL', afterMs);
+      left.SIGKILL += leftovers;
+      expect(leftovers).toBeLessThanOrEqual(2);
+    },
+  );
+});
