@@ -110,7 +110,10 @@ function failedMultipart(calls: Calls): Call | undefined {
   // Completing is the clean-up's, so only what S3 refuses of it tells about the cache step.
   const completed = calls.get('complete-upload');
   const refusal = completed?.outcome === 'refused' && completed.code !== 'NoSuchUpload' ? completed : undefined;
-  const call = bad(calls.get('create-upload')) ?? bad(calls.get('upload-part')) ?? refusal;
+  const part = bad(calls.get('upload-part'));
+  // Another run has ended the upload. S3 says so only to those who may write.
+  const isEnded = part?.outcome === 'refused' && part.code === 'NoSuchUpload';
+  const call = bad(calls.get('create-upload')) ?? (isEnded ? undefined : part) ?? refusal;
   const proven =
     call?.outcome === 'refused' && call.operation === 'CreateMultipartUpload' && writesUnderCacheKey(calls);
   return proven ? undefined : call && (refusedUnderCacheKey(calls) ?? call);

@@ -52,7 +52,7 @@ type Seen = Pick<
 > & { cleanUp?: CleanUp };
 
 // Several attempts must fit into the run's time.
-const ATTEMPT_MS = { least: 1000, most: 5000, share: 1 / 8 } as const;
+const ATTEMPT_MS = { least: 1000, most: 10_000, share: 1 / 8 } as const;
 const attemptMs = (timeout: number) =>
   Math.min(Math.max(timeout * ATTEMPT_MS.share, ATTEMPT_MS.least), ATTEMPT_MS.most);
 

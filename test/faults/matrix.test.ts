@@ -97,7 +97,9 @@ describe.each(Object.entries(FAULTS))('%s', (fault, reply) => {
 const TRANSIENT = ['reset before the reply', 'reset in the middle', 'never answers', '500', '503'];
 
 describe.each(TRANSIENT)('%s, that heals', (fault) => {
-  it.concurrent.each([...STS, ...S3].flatMap((operation) => [1, 2].map((times) => [operation, times] as const)))(
+  // The beginning of an upload is not tried again where it was not answered (observe/network/http.ts).
+  const retried = S3.filter((operation) => fault !== 'never answers' || operation !== 's3:CreateMultipartUpload');
+  it.concurrent.each([...STS, ...retried].flatMap((operation) => [1, 2].map((times) => [operation, times] as const)))(
     'to %s after %d: a pass, and the retry is told',
     async (operation, times) => {
       const reply = FAULTS[fault] ?? {};

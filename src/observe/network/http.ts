@@ -94,7 +94,9 @@ export class ObservedHttp {
   }
 
   async #attempt(request: HttpRequest, proxy: URL | undefined, limitMs: number): Promise<HttpReply> {
-    const limit = timeLimit(limitMs);
+    const limit = beginsUpload(request)
+      ? timeLimit(limitMs * PATIENCE, 'Abandoned')
+      : timeLimit(limitMs, 'TimeoutError');
     try {
       const exchange = this.#exchange(request, proxy, limit.signal);
       // A socket that is still being connected does not hear an abort: the limit must not wait for it.
@@ -164,12 +166,17 @@ function urlOf({ protocol, hostname, port, path }: HttpRequest): URL {
   return new URL(`${protocol}//${hostname}${port ? `:${port}` : ''}${path}`);
 }
 
-// The SDK tries an error of this name again, as it does with a connection that was reset.
-function timeLimit(ms: number) {
+// An upload whose beginning was not answered in time may have begun, and trying again would begin another one, of which
+// nobody knows either: it is given all the time of three tries, and one try.
+const PATIENCE = 3;
+const beginsUpload = ({ method, query }: HttpRequest) => method === 'POST' && query !== undefined && 'uploads' in query;
+
+/** @param name the SDK tries a TimeoutError again, as it does with a connection that was reset */
+function timeLimit(ms: number, name: 'TimeoutError' | 'Abandoned') {
   const controller = new AbortController();
   const { promise: reached, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
-    reject(Object.assign(new Error(`no answer within ${ms} ms`), { name: 'TimeoutError' }));
+    reject(Object.assign(new Error(`no answer within ${ms} ms`), { name }));
     controller.abort();
   }, ms);
   reached.catch(() => {});
