@@ -3,23 +3,22 @@ import type { Settings } from '../settings/catalogue.ts';
 import type { ReadSettings } from '../settings/read.ts';
 import { isDirectoryBucket, s3Url } from './bucket/address.ts';
 import type { CleanUp } from './bucket/cleanUp.ts';
-import { cacheKeys } from './bucket/keys.ts';
 import type { Keys, Place } from './clients/shared.ts';
 import { configurationProblems, isHttpUrl } from './configuration.ts';
-import { planCredentials, staticKeys } from './credentialSource.ts';
+import { planCredentials } from './credentialSource.ts';
 import { obtainCredentials } from './credentials/obtain.ts';
 import { sharedProfile } from './credentials/sharedProfile.ts';
 import { stsHost } from './credentials/webIdentity.ts';
 import { decodeToken } from './decodeToken.ts';
 import { observeEnvironment } from './environment.ts';
 import { callerIdentity } from './identity.ts';
+import { knownSecrets } from './knownSecrets.ts';
 import { configuredEndpoints, resolveRegion } from './network/endpoints.ts';
 import { ObservedHttp } from './network/http.ts';
 import { inspectRoute } from './network/layers.ts';
-import { withoutPassword } from './network/proxy.ts';
 import type { Call, Observations } from './observations.ts';
 import type { Log, Run } from './run.ts';
-import { Secrets } from './secrets.ts';
+import { settingsSeen } from './settingsSeen.ts';
 import { readTokenFile } from './tokenFile.ts';
 
 /** The two ways in which a run is ended from outside. */
@@ -69,7 +68,7 @@ export async function observe(options: ObserveOptions): Promise<Observations> {
   const run: Run = {
     env,
     http: new ObservedHttp(env, attemptMs(settings.timeout)),
-    secrets: secretsIn(settings, env),
+    secrets: knownSecrets(settings, env),
     calls: [],
     startedAt: performance.now(),
     clockOffsetMs: 0,
@@ -225,47 +224,6 @@ function nothingYet({ settings, env, from }: ObserveOptions): Seen {
     credentials: { ...planCredentials(settings, from, env, false), obtained: false },
     routes: [],
   };
-}
-
-function settingsSeen({ settings, env, hints }: ObserveOptions): Observations['settings'] {
-  const { bucket, operations, override, requireDelete, pathStyle, probePrefix } = settings;
-  const { cacheKey, acl, encryption, endpoint, expectedRoleArn, expectedServiceAccount } = settings;
-  const cacheKeyPrefix = cacheKeys(settings, env)?.listPrefix;
-  return {
-    ...{ bucket, operations, override, requireDelete, pathStyle, probePrefix, hints },
-    ...(cacheKey ? { cacheKey } : {}),
-    ...(cacheKeyPrefix ? { cacheKeyPrefix } : {}),
-    ...(acl ? { acl } : {}),
-    ...(encryption ? { encryption } : {}),
-    ...(endpoint ? { endpoint: withoutPassword(endpoint) } : {}),
-    ...(expectedRoleArn ? { expectedRoleArn } : {}),
-    ...(expectedServiceAccount ? { expectedServiceAccount } : {}),
-  };
-}
-
-function secretsIn(settings: Settings, env: NodeJS.ProcessEnv): Secrets {
-  const secrets = new Secrets();
-  secrets.add('access key id', staticKeys(settings, env).accessKeyId);
-  secrets.add('secret key', settings.secretKey);
-  secrets.add('session token', settings.sessionToken);
-  secrets.add('external id', settings.externalId);
-  secrets.add('external id', settings.userRoleExternalId);
-  secrets.addToken('OIDC token', settings.oidcTokenId);
-  for (const name of [
-    'AWS_SECRET_ACCESS_KEY',
-    'AWS_SECRET_KEY',
-    'AWS_SESSION_TOKEN',
-    'AWS_CONTAINER_AUTHORIZATION_TOKEN',
-  ]) {
-    secrets.add(name, env[name]);
-  }
-  for (const url of [settings.endpoint, env.AWS_ENDPOINT_URL, env.AWS_ENDPOINT_URL_STS, env.AWS_ENDPOINT_URL_S3]) {
-    secrets.addUserinfo('password of an endpoint', url);
-  }
-  for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy']) {
-    secrets.addUserinfo('proxy password', env[name]);
-  }
-  return secrets;
 }
 
 const openCalls = (calls: Call[]) =>
