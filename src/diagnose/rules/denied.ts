@@ -80,7 +80,7 @@ export const deniedRules: Rule[] = [
   {
     code: 's3-refused',
     find: (_facts, open) => {
-      const followed = open.filter(({ call }) => call.service === 's3' && refused(call));
+      const followed = open.filter(({ call }) => call.service === 's3' && (refused(call) || call.outcome === 'unsent'));
       return explaining(followed, (first) => [saw(first.call)], 'possible');
     },
   },
