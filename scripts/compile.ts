@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { startSandbox } from '../src/sandbox/aws.ts';
 import { createIssuer } from '../src/sandbox/issuer.ts';
 import { layPod } from '../src/sandbox/pod.ts';
@@ -19,3 +20,4 @@ const [code] = await once(child, 'close');
 await sandbox.close();
 await pod.remove();
 if (code !== 0) throw new Error(`The healthy run ended with ${code}.`);
+if (!existsSync('dist/program.cache')) throw new Error('The healthy run left no compiled code.');

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import packageJson from '../package.json' with { type: 'json' };
 import { UsageError } from './commands/usageError.ts';
@@ -103,14 +104,18 @@ function onTermination(): AbortSignal {
 
 // What runs in a thread of the system's, and cannot be cut short: a name that is looked up, a file that is read.
 const BLOCKING = new Set(['GetAddrInfoReqWrap', 'FSReqCallback', 'FSReqPromise']);
+const isBlocked = () => process.getActiveResourcesInfo().some((resource) => BLOCKING.has(resource));
+const GRACE_MS = 100;
 
 /**
  * Ends the process. A request that nobody waits for any more must not keep the step alive; the end of a process waits for
  * the system's threads though, and a name server that is silent keeps one for twenty seconds. Then the process becomes
  * another one, which has no threads and ends at once with the same code.
  */
-function endWith(code: number): void {
-  const isBlocked = process.getActiveResourcesInfo().some((resource) => BLOCKING.has(resource));
-  if (isBlocked && process.execve) process.execve(process.execPath, [process.execPath, '-e', `process.exit(${code})`]);
+async function endWith(code: number): Promise<void> {
+  const graceEnds = performance.now() + GRACE_MS;
+  while (isBlocked() && performance.now() < graceEnds) await pause(1);
+  if (isBlocked() && process.execve)
+    process.execve(process.execPath, [process.execPath, '-e', `process.exit(${code})`]);
   process.exit(code);
 }

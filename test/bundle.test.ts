@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import packageJson from '../package.json' with { type: 'json' };
@@ -22,6 +23,14 @@ it('bundles few packages, each with its licence, and each that package.json name
 
 it('is small', () => {
   expect(statSync('dist/program.cjs').size).toBeLessThan(MOST_BYTES);
+});
+
+it('runs from compiled code', () => {
+  const { stderr } = spawnSync(process.execPath, ['dist/irsa-preflight.cjs', '--version'], {
+    env: { NODE_DEBUG: 'irsa-preflight' },
+    encoding: 'utf8',
+  });
+  expect(stderr).toContain('compiled code used');
 });
 
 it('says its version in the image too', () => {
