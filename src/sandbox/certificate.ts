@@ -54,7 +54,8 @@ function certify(key: KeyObject, subject: Subject, by: { name: string; key: KeyO
   const certificate = forge.pki.createCertificate();
   const { n, e } = forge.pki.privateKeyFromPem(pemOf(key));
   certificate.publicKey = forge.pki.setRsaPublicKey(n, e);
-  certificate.serialNumber = `00${forge.util.bytesToHex(forge.random.getBytesSync(16))}`;
+  // A number that began with zeros would not be DER, and OpenSSL refuses that.
+  certificate.serialNumber = `01${forge.util.bytesToHex(forge.random.getBytesSync(16))}`;
   Object.assign(certificate.validity, { notBefore: from, notAfter: until });
   certificate.setSubject([{ name: 'commonName', value: name }]);
   certificate.setIssuer([{ name: 'commonName', value: by.name }]);
