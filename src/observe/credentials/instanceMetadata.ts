@@ -1,3 +1,4 @@
+import { isOn } from '../clients/shared.ts';
 import { isHttpUrl } from '../configuration.ts';
 import type { Run } from '../run.ts';
 import { askMetadata, hasKeys, readKeys } from './metadata.ts';
@@ -50,5 +51,3 @@ export async function instanceRole(run: Run): Promise<Obtained> {
   );
   return keys.output ? { keys: keys.output } : {};
 }
-
-const isOn = (value: string | undefined) => value?.toLowerCase() === 'true';
