@@ -26,8 +26,11 @@ export async function startCeph(): Promise<Ceph> {
   const [monitor, gateway] = (await freePorts(2)) as [number, number];
   const conf = path.join(dir, 'ceph.conf');
   const daemons: ChildProcess[] = [];
-  const start = (program: string, ...args: string[]) =>
-    daemons.push(spawn(program, ['-c', conf, ...args], { stdio: 'ignore' }));
+  const start = (program: string, ...args: string[]) => {
+    const daemon = spawn(program, ['-c', conf, ...args], { stdio: 'ignore' });
+    daemons.push(daemon);
+    return daemon;
+  };
   const run = (program: string, ...args: string[]) =>
     execute(program, ['-c', conf, ...args], { timeout: 60_000 }).then(({ stdout }) => stdout);
   const stop = async () => {
@@ -59,11 +62,13 @@ export async function startCeph(): Promise<Ceph> {
     await run('ceph', '--connect-timeout', '30', 'osd', 'new', osd);
     await run('ceph-osd', '-i', '0', '--mkfs', '--osd-uuid', osd);
     await run('ceph', 'osd', 'crush', 'add', '0', '1.0', 'root=default', 'host=localhost');
-    start('ceph-osd', '-i', '0', '-f');
-    await until('the OSD', async () => /"num_up_osds": ?1\b/.test(await run('ceph', 'osd', 'stat', '-f', 'json')));
-    start('radosgw', '-n', 'client.rgw', '-f');
+    const store = start('ceph-osd', '-i', '0', '-f');
+    await until('the OSD', store, async () =>
+      /"num_up_osds": ?1\b/.test(await run('ceph', 'osd', 'stat', '-f', 'json')),
+    );
+    const radosgw = start('radosgw', '-n', 'client.rgw', '-f');
     const endpoint = `http://127.0.0.1:${gateway}`;
-    await until('the gateway', async () => (await fetch(endpoint)).ok);
+    await until('the gateway', radosgw, async () => (await fetch(endpoint)).ok);
     const keys = { accessKeyId: 'OWNERKEY', secretAccessKey: 'OWNERSECRET' };
     await run(
       'radosgw-admin',

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
@@ -22,24 +23,33 @@ function isInstalled(program: string): boolean {
   });
 }
 
-/** Ports that were free a moment ago: daemons want to be told theirs. */
+/**
+ * Ports that were free a moment ago: daemons want to be told theirs. They lie below those that the system hands out by
+ * itself (32768 and up on Linux), or a connection that somebody opens meanwhile could take one.
+ */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = net.createServer();
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as net.AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  const taken: net.Server[] = [];
+  while (taken.length < count) {
+    const server = net.createServer();
+    if (await listens(server, randomInt(15_000, 32_000))) taken.push(server);
+  }
+  const ports = taken.map((server) => (server.address() as net.AddressInfo).port);
+  await Promise.all(taken.map((server) => new Promise((resolve) => server.close(resolve))));
   return ports;
 }
 
-/** Waits until something is ready. */
-export async function until(what: string, ready: () => Promise<boolean>): Promise<void> {
+const listens = (server: net.Server, port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => resolve(true));
+  });
+
+/** Waits until something is ready, 90 seconds at most; and no longer where the daemon that it needs has ended. */
+export async function until(what: string, daemon: ChildProcess, ready: () => Promise<boolean>): Promise<void> {
   const end = performance.now() + 90_000;
   while (!(await ready().catch(() => false))) {
+    const { exitCode, signalCode } = daemon;
+    if (exitCode !== null || signalCode !== null) throw new Error(`${what} ended with ${exitCode ?? signalCode}`);
     if (performance.now() > end) throw new Error(`${what} did not get ready in 90 s`);
     await pause(100);
   }

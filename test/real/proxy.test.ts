@@ -5,25 +5,17 @@ import type { Scenario } from '../../src/sandbox/scenario.ts';
 import { freePorts } from './daemon.ts';
 import { HOSTS, PASSWORD, type Squid, startSquid } from './squid.ts';
 
-// The built tool behind real proxies: AWS is the sandbox, over TLS with a private authority, at names that only the
+// The built tool behind a real proxy: AWS is the sandbox, over TLS with a private authority, at names that only the
 // proxy resolves.
 
 const authority = createAuthority('Acme Private CA');
 const tls = authority.issue({ name: 'sandbox', hosts: [...HOSTS, 'localhost'] });
 
-let open: Squid;
-let authenticated: Squid;
-let refusing: Squid;
-let secure: Squid;
+let squid: Squid;
 beforeAll(async () => {
-  [open, authenticated, refusing, secure] = await Promise.all([
-    startSquid(),
-    startSquid({ authenticated: true }),
-    startSquid({ refusing: true }),
-    startSquid({ tls: authority.issue({ name: 'localhost', hosts: ['localhost'] }) }),
-  ]);
+  squid = await startSquid(authority.issue({ name: 'localhost', hosts: ['localhost'] }));
 }, 120_000);
-afterAll(() => Promise.all([open, authenticated, refusing, secure].map((proxy) => proxy?.stop())));
+afterAll(() => squid?.stop());
 
 /** A pod whose AWS is at names that only the proxy knows, and where {sts} and {s3} stand for them. */
 function pod(env: Record<string, string>, { overTls = true } = {}): Scenario {
@@ -49,50 +41,50 @@ const codes = (report: { causes: { code: string }[] } | undefined) => report?.ca
 
 describe('a proxy that lets through', () => {
   it('carries every request to AWS in a tunnel', async () => {
-    const { code, report, stdout } = await run(pod({ HTTPS_PROXY: `http://127.0.0.1:${open.port}` }));
+    const { code, report, stdout } = await run(pod({ HTTPS_PROXY: `http://127.0.0.1:${squid.ports.open}` }));
     expect({ code, causes: codes(report), stdout }).toMatchObject({ code: 0, causes: [] });
-    const asked = await open.asked();
+    const asked = await squid.asked('open');
     for (const host of HOSTS) expect(asked.join('\n')).toContain(`CONNECT ${host}`);
   });
 
   it('carries plain HTTP without a tunnel, and needs no scheme', async () => {
-    const before = (await open.asked()).length;
-    const { code, report } = await run(pod({ http_proxy: `127.0.0.1:${open.port}` }, { overTls: false }), false);
+    const before = (await squid.asked('open')).length;
+    const { code, report } = await run(pod({ http_proxy: `127.0.0.1:${squid.ports.open}` }, { overTls: false }), false);
     expect({ code, causes: codes(report) }).toEqual({ code: 0, causes: [] });
-    const asked = (await open.asked()).slice(before).join('\n');
+    const asked = (await squid.asked('open')).slice(before).join('\n');
     expect(asked).toMatch(/PUT http:\/\/s3\.sandbox\.test/);
     expect(asked).not.toContain('CONNECT');
   });
 
   it('lets the user in whom its URL names', async () => {
     const { code, stdout, report } = await run(
-      pod({ HTTPS_PROXY: `http://ci:${PASSWORD}@127.0.0.1:${authenticated.port}` }),
+      pod({ HTTPS_PROXY: `http://ci:${PASSWORD}@127.0.0.1:${squid.ports.authenticated}` }),
     );
     expect({ code, causes: codes(report) }).toEqual({ code: 0, causes: [] });
     expect(stdout + JSON.stringify(report)).not.toContain(PASSWORD);
   });
 
   it('may itself be spoken to over TLS', async () => {
-    const { code, report } = await run(pod({ HTTPS_PROXY: `https://localhost:${secure.port}` }));
+    const { code, report } = await run(pod({ HTTPS_PROXY: `https://localhost:${squid.ports.secure}` }));
     expect({ code, causes: codes(report) }).toEqual({ code: 0, causes: [] });
-    expect((await secure.asked()).join('\n')).toContain('CONNECT s3.sandbox.test');
+    expect((await squid.asked('secure')).join('\n')).toContain('CONNECT s3.sandbox.test');
   });
 });
 
 describe('a proxy that does not', () => {
   it.each<[string, () => Record<string, string>, string, string]>([
-    ['no user', () => ({ HTTPS_PROXY: `http://127.0.0.1:${authenticated.port}` }), 'proxy-auth-required', '407'],
+    ['no user', () => ({ HTTPS_PROXY: `http://127.0.0.1:${squid.ports.authenticated}` }), 'proxy-auth-required', '407'],
     [
       'a wrong password',
-      () => ({ HTTPS_PROXY: `http://ci:wrong-password@127.0.0.1:${authenticated.port}` }),
+      () => ({ HTTPS_PROXY: `http://ci:wrong-password@127.0.0.1:${squid.ports.authenticated}` }),
       'proxy-auth-required',
       '407',
     ],
-    ['CONNECT refused', () => ({ HTTPS_PROXY: `http://127.0.0.1:${refusing.port}` }), 'proxy-refused', '403'],
+    ['CONNECT refused', () => ({ HTTPS_PROXY: `http://127.0.0.1:${squid.ports.refusing}` }), 'proxy-refused', '403'],
     [
       'a host that it cannot reach',
       () => ({
-        HTTPS_PROXY: `http://127.0.0.1:${open.port}`,
+        HTTPS_PROXY: `http://127.0.0.1:${squid.ports.open}`,
         AWS_ENDPOINT_URL_STS: 'https://elsewhere.sandbox.test',
         PLUGIN_TIMEOUT: '20s',
       }),
@@ -101,7 +93,7 @@ describe('a proxy that does not', () => {
     ],
     [
       'AWS exempt from it by NO_PROXY, and not reachable without',
-      () => ({ HTTPS_PROXY: `http://127.0.0.1:${open.port}`, NO_PROXY: '.sandbox.test' }),
+      () => ({ HTTPS_PROXY: `http://127.0.0.1:${squid.ports.open}`, NO_PROXY: '.sandbox.test' }),
       'sts-unreachable',
       'does not resolve',
     ],

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,59 +12,39 @@ export const PASSWORD = 'hunter2-of-the-proxy';
 /** The names that only a proxy can resolve, so that nothing can get past it unnoticed. */
 export const HOSTS = ['sts.sandbox.test', 's3.sandbox.test'];
 
+/** The ways of the proxy's doors, each a port of its own. */
+const DOORS = {
+  open: 'http_access allow open',
+  /** Lets only the user "ci" with PASSWORD through. */
+  authenticated: 'http_access allow authenticated known',
+  /** Refuses CONNECT. */
+  refusing: 'http_access allow refusing !tunnel',
+  /** Is itself spoken to over TLS. */
+  secure: 'http_access allow secure',
+};
+type Door = keyof typeof DOORS;
+const NAMES = Object.keys(DOORS) as Door[];
+
 export interface Squid {
-  port: number;
-  /** What the proxy was asked, one line each. */
-  asked(): Promise<string[]>;
+  ports: Record<Door, number>;
+  /** What was asked at a door, one line each. */
+  asked(door: Door): Promise<string[]>;
   stop(): Promise<void>;
 }
 
-export interface SquidOptions {
-  /** Lets only the user "ci" with PASSWORD through. */
-  authenticated?: boolean;
-  /** Refuses CONNECT. */
-  refusing?: boolean;
-  /** Is itself spoken to over TLS, with this certificate. */
-  tls?: Certified;
-}
-
-export async function startSquid({ authenticated = false, refusing = false, tls }: SquidOptions = {}): Promise<Squid> {
+/** Starts the proxy, the secure door with this certificate. Throws with the proxy's own log where it does not start. */
+export async function startSquid(tls: Certified): Promise<Squid> {
   need('The proxy suite', ['squid', 'openssl'], 'squid-openssl openssl');
   const dir = await scratch('squid');
-  const [port] = (await freePorts(1)) as [number];
   const file = (name: string) => path.join(dir, name);
+  const read = (name: string) => readFile(file(name), 'utf8').catch(() => '');
+  const free = await freePorts(NAMES.length);
+  const ports = Object.fromEntries(NAMES.map((door, at) => [door, free[at]])) as Record<Door, number>;
   await writeFile(file('hosts'), HOSTS.map((host) => `127.0.0.1 ${host}\n`).join(''));
   await writeFile(file('users'), `ci:${execFileSync('openssl', ['passwd', '-apr1', PASSWORD])}`);
-  if (tls) await writeFile(file('proxy.pem'), `${tls.certificate}${tls.key}`);
-  const access = authenticated
-    ? [
-        `auth_param basic program /usr/lib/squid/basic_ncsa_auth ${file('users')}`,
-        'auth_param basic realm proxy',
-        'acl known proxy_auth REQUIRED',
-        'http_access allow known',
-      ]
-    : [...(refusing ? ['acl tunnel method CONNECT', 'http_access deny tunnel'] : []), 'http_access allow all'];
-  const conf = [
-    tls ? `https_port 127.0.0.1:${port} tls-cert=${file('proxy.pem')}` : `http_port 127.0.0.1:${port}`,
-    ...access,
-    'http_access deny all',
-    `hosts_file ${file('hosts')}`,
-    // Nobody else is asked for names.
-    'dns_nameservers 127.0.0.1',
-    'dns_timeout 1 second',
-    `access_log stdio:${file('access.log')}`,
-    `cache_log ${file('cache.log')}`,
-    'cache deny all',
-    'pid_filename none',
-    `coredump_dir ${dir}`,
-  ];
-  await writeFile(file('squid.conf'), `${conf.join('\n')}\n`);
-  return running(spawn('/usr/sbin/squid', ['-N', '-f', file('squid.conf')], { stdio: 'ignore' }), port, dir, () =>
-    readFile(file('access.log'), 'utf8').catch(() => ''),
-  );
-}
-
-async function running(daemon: ChildProcess, port: number, dir: string, log: () => Promise<string>): Promise<Squid> {
+  await writeFile(file('proxy.pem'), `${tls.certificate}${tls.key}`);
+  await writeFile(file('squid.conf'), configuration(ports, file));
+  const daemon = spawn('/usr/sbin/squid', ['-N', '-f', file('squid.conf')], { stdio: 'ignore' });
   const kill = () => void daemon.kill('SIGKILL');
   process.on('exit', kill);
   const stop = async () => {
@@ -73,13 +53,47 @@ async function running(daemon: ChildProcess, port: number, dir: string, log: () 
     await rm(dir, { recursive: true, force: true });
   };
   try {
-    await until('the proxy', () => accepts(port));
+    await until('the proxy', daemon, async () => (await Promise.all(free.map(accepts))).every(Boolean));
   } catch (error) {
+    const log = await read('cache.log');
     await stop();
-    throw error;
+    throw new Error(`${(error as Error).message}. It said:\n${log}`);
   }
-  return { port, stop, asked: async () => (await log()).split('\n').filter(Boolean) };
+  return { ports, stop, asked: async (door) => (await read(`${door}.log`)).split('\n').filter(Boolean) };
 }
+
+const configuration = (ports: Record<Door, number>, file: (name: string) => string): string =>
+  [
+    ...NAMES.map((door) =>
+      door === 'secure'
+        ? `https_port 127.0.0.1:${ports[door]} name=${door} tls-cert=${file('proxy.pem')}`
+        : `http_port 127.0.0.1:${ports[door]} name=${door}`,
+    ),
+    ...NAMES.map((door) => `acl ${door} myportname ${door}`),
+    `auth_param basic program /usr/lib/squid/basic_ncsa_auth ${file('users')}`,
+    'auth_param basic realm proxy',
+    'acl known proxy_auth REQUIRED',
+    'acl tunnel method CONNECT',
+    ...Object.values(DOORS),
+    'http_access deny all',
+    ...NAMES.map((door) => `access_log stdio:${file(`${door}.log`)} ${door}`),
+    `cache_log ${file('cache.log')}`,
+    `hosts_file ${file('hosts')}`,
+    // Nobody else is asked for names, the machine's own among them.
+    'dns_nameservers 127.0.0.1',
+    'dns_timeout 1 second',
+    'visible_hostname localhost',
+    // It needs few, and a machine may allow a thousand million: room for each is taken at the start.
+    'max_filedescriptors 1024',
+    'cache deny all',
+    'cache_mem 8 MB',
+    'pinger_enable off',
+    'netdb_filename none',
+    'pid_filename none',
+    `coredump_dir ${file('')}`,
+  ]
+    .map((line) => `${line}\n`)
+    .join('');
 
 // squid gives up being root, and must still read and write here.
 async function scratch(name: string): Promise<string> {
