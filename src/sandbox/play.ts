@@ -22,6 +22,10 @@ export interface Played {
   calls: SeenCall[];
   /** What the run left in the bucket: versions of objects and open uploads. */
   leftovers: number;
+  /** What the run before it, which was killed, had left there. */
+  leftBefore: number;
+  /** The names of what the run left in the folder of temporary files. */
+  temporaryFiles: string[];
   /** The tokens that no output may hold. */
   tokens: string[];
 }
@@ -37,8 +41,12 @@ export interface PlayOptions {
   extraEnv?: Record<string, string>;
   /** Words for the tool's command line; `{report}` is the file of its JSON report. */
   words?: string[];
+  /** A run before this one, in the same pod and bucket, is killed so many milliseconds after the first request of which this says so. */
+  killBefore?: (call: SeenCall) => number | undefined;
   /** Told of each request as it arrives, with a way to signal the tool. */
   onCall?: (call: SeenCall, kill: (signal: NodeJS.Signals) => void) => void;
+  /** The tool may fail itself; elsewhere that is an error. */
+  mayBeDefect?: boolean;
   /** AWS answers over TLS, at localhost, with this certificate. */
   tls?: Certified;
 }
@@ -46,11 +54,12 @@ export interface PlayOptions {
 /** Plays one scenario: the built tool, in a process of its own, against a sandbox of its own. */
 export async function play(
   scenario: Scenario,
-  { tool, extraEnv = {}, words = [], onCall, tls }: PlayOptions,
+  { tool, extraEnv = {}, words = [], onCall, killBefore, mayBeDefect = false, tls }: PlayOptions,
 ): Promise<Played> {
   let kill: (signal: NodeJS.Signals) => void = () => {};
+  let told = onCall;
   const sandbox = await startSandbox(scenario.aws ?? {}, issuer, {
-    onCall: (call) => onCall?.(call, (signal) => kill(signal)),
+    onCall: (call) => told?.(call, (signal) => kill(signal)),
     tls,
   });
   const pod = await layPod(scenario, issuer, sandbox.endpoint);
@@ -59,11 +68,22 @@ export async function play(
       path.resolve(tool),
       ...words.map((word) => word.replace('{report}', path.join(pod.outDir, 'report.json'))),
     ];
-    const ran = await run(command, { ...pod.env, ...extraEnv }, pod.outDir, scenario, (child) => {
-      kill = (signal) => child.kill(signal);
-    });
-    // No scenario asks for a defect: whoever meets one wants to read it.
-    if (ran.code === EXIT.defect) throw new Error(`${scenario.id}: ${ran.stdout}${ran.stderr}`);
+    const start = () =>
+      run(command, { ...pod.env, ...extraEnv }, pod.outDir, scenario, (child) => {
+        kill = (signal) => child.kill(signal);
+      });
+    if (killBefore) {
+      told = (call, end) => {
+        const afterMs = killBefore(call);
+        if (afterMs !== undefined) setTimeout(() => end('SIGKILL'), afterMs);
+      };
+      await start();
+      told = onCall;
+    }
+    const before = { left: sandbox.store.leftovers, calls: sandbox.calls.length };
+    const ran = await start();
+    // Whoever meets a defect wants to read it.
+    if (ran.code === EXIT.defect && !mayBeDefect) throw new Error(`${scenario.id}: ${ran.stdout}${ran.stderr}`);
     const text = (file: string) => readFile(path.join(pod.outDir, file), 'utf8').catch(() => '');
     const report = await text('report.json');
     return {
@@ -73,8 +93,10 @@ export async function play(
       files: Object.fromEntries(
         await Promise.all((await readdir(pod.outDir)).map(async (file) => [file, await text(file)] as const)),
       ),
-      calls: sandbox.calls,
+      calls: sandbox.calls.slice(before.calls),
       leftovers: sandbox.store.leftovers,
+      leftBefore: before.left,
+      temporaryFiles: await readdir(pod.tmpDir),
       tokens: pod.tokens,
     };
   } finally {

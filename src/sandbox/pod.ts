@@ -26,6 +26,8 @@ export interface LaidPod {
   env: Record<string, string>;
   /** Where the run writes its report and outputs. */
   outDir: string;
+  /** Its folder of temporary files. */
+  tmpDir: string;
   tokens: string[];
   remove(): Promise<void>;
 }
@@ -38,13 +40,11 @@ export async function layPod(
 ): Promise<LaidPod> {
   const dir = await mkdtemp(path.join(tmpdir(), 'irsa-preflight-'));
   await chmod(dir, 0o755);
-  const [eksDir, podDir, outDir] = ['eks', 'serviceaccount', 'out'].map((name) => path.join(dir, name)) as [
-    string,
-    string,
-    string,
-  ];
-  await Promise.all([eksDir, podDir, outDir].map((folder) => mkdir(folder)));
-  await chmod(outDir, 0o777);
+  const inDir = (name: string) => path.join(dir, name);
+  const [eksDir, podDir, outDir, tmpDir] = [inDir('eks'), inDir('serviceaccount'), inDir('out'), inDir('tmp')];
+  await Promise.all([eksDir, podDir, outDir, tmpDir].map((folder) => mkdir(folder)));
+  // The run may be another user's.
+  await Promise.all([outDir, tmpDir].map((folder) => chmod(folder, 0o777)));
   const webIdentity = await layToken(path.join(eksDir, 'token'), pod.token ?? {}, healthyClaims(), issuer);
   const own = pod.serviceAccountToken === undefined ? {} : pod.serviceAccountToken;
   const ownClaims = { ...healthyClaims(), aud: ['https://kubernetes.default.svc'] };
@@ -69,6 +69,7 @@ export async function layPod(
       Object.entries(env).flatMap(([name, value]) => (value === null ? [] : [[name, fill(value)]])),
     ),
     outDir,
+    tmpDir,
     tokens: [webIdentity, podToken].filter((token): token is string => Boolean(token)),
     remove: () => rm(dir, { recursive: true, force: true }),
   };
@@ -81,6 +82,7 @@ const asVariables = (settings: Record<string, string | null>) =>
 const healthyEnv = (dir: string, outDir: string, endpoint: string): Record<string, string> => ({
   PATH: process.env.PATH ?? '',
   HOME: outDir,
+  TMPDIR: path.join(dir, 'tmp'),
   CI: 'true',
   HARNESS_WORKSPACE: outDir,
   DRONE_OUTPUT: path.join(outDir, 'output.env'),

@@ -225,7 +225,8 @@ function serve(
     case 'ListObjectsV2': {
       const keys = store.list(query.get('prefix') ?? '', Number(query.get('max-keys') ?? 1000));
       const contents = keys.map(
-        (one) => `<Contents><Key>${escapeXml(one)}</Key><Size>${store.read(one)?.length ?? 0}</Size></Contents>`,
+        (one) =>
+          `<Contents><Key>${escapeXml(one)}</Key><LastModified>${store.written(one)?.toISOString()}</LastModified><Size>${store.read(one)?.length ?? 0}</Size></Contents>`,
       );
       return xml(
         `<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>${bucket}</Name><KeyCount>${keys.length}</KeyCount><IsTruncated>false</IsTruncated>${contents.join('')}</ListBucketResult>`,

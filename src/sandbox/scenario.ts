@@ -58,7 +58,9 @@ export interface AwsSpec {
     exists?: boolean;
     region?: string;
     versioned?: boolean;
+    /** What is in it since yesterday, and the keys of uploads that are open since then. */
     objects?: Record<string, string>;
+    uploads?: string[];
     /** The ARN of the key that everything in it is encrypted with; `policy` says who may use it. */
     kmsKey?: string;
   };

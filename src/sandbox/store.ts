@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import type { AwsSpec } from './scenario.ts';
 
 interface Version {
   id: string;
   /** Undefined in a delete marker. */
   data: Buffer | undefined;
+  written: Date;
 }
+
+const DAY_MS = 86_400_000;
 
 /** The bucket's content: versions by key, and uploads that are not completed. */
 export class Store {
@@ -13,9 +17,11 @@ export class Store {
   readonly #before: Set<string>;
   readonly #versioned: boolean;
 
-  constructor({ objects = {}, versioned = false }: { objects?: Record<string, string>; versioned?: boolean }) {
+  constructor({ objects = {}, uploads = [], versioned = false }: NonNullable<AwsSpec['bucket']>) {
+    const yesterday = new Date(Date.now() - DAY_MS);
     for (const [key, text] of Object.entries(objects))
-      this.#objects.set(key, [{ id: 'null', data: Buffer.from(text) }]);
+      this.#objects.set(key, [{ id: 'null', data: Buffer.from(text), written: yesterday }]);
+    for (const key of uploads) this.uploads.set(randomUUID(), { key, begun: yesterday });
     this.#before = new Set(this.#objects.keys());
     this.#versioned = versioned;
   }
@@ -24,9 +30,14 @@ export class Store {
     return this.#objects.get(key)?.at(-1)?.data;
   }
 
+  /** When the object was written. */
+  written(key: string): Date | undefined {
+    return this.#objects.get(key)?.at(-1)?.written;
+  }
+
   /** The version's id, where the bucket keeps versions. */
   write(key: string, data: Buffer | undefined): string | undefined {
-    const version = { id: randomUUID(), data };
+    const version = { id: randomUUID(), data, written: new Date() };
     this.#objects.set(key, this.#versioned ? [...(this.#objects.get(key) ?? []), version] : [version]);
     return this.#versioned ? version.id : undefined;
   }
