@@ -10,6 +10,7 @@ COPY . .
 # By the image's own Node: compiled code is good only for the V8 that made it.
 RUN node scripts/build.ts && node scripts/compile.ts
 RUN mkdir -p /image/node/usr/local/bin /image/node/etc /image/node/harness /image/app \
+  && mkdir -m 1777 /image/node/tmp \
   && strip --strip-all -o /image/node/usr/local/bin/node /usr/local/bin/node \
   && cp --parents --dereference $(ldd /usr/local/bin/node | grep -o '/[^ ]*') /image/node \
   && echo 'hosts: files dns' > /image/node/etc/nsswitch.conf \

@@ -10,7 +10,7 @@ import { EXIT } from './report/exitCode.ts';
 const { version } = packageJson;
 
 /** The process edge: arguments in, exit code out. */
-async function main(terminated: AbortSignal): Promise<number> {
+async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
@@ -25,7 +25,7 @@ async function main(terminated: AbortSignal): Promise<number> {
   if (values.version) return say(`${version}\n`);
   switch (command) {
     case undefined:
-      return (await import('./commands/preflight.ts')).preflightCommand(process.env, version, terminated);
+      return (await import('./commands/preflight.ts')).preflightCommand(process.env, version, termination());
     case 'diagnose':
       return (await import('./commands/diagnose.ts')).diagnoseCommand(operands, {
         against: values.against,
@@ -82,7 +82,7 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 
 haveAHome();
 readNoPipes();
-main(onTermination())
+main()
   .catch((error: Error & { code?: string }) => {
     if (error instanceof UsageError || error.code?.startsWith('ERR_PARSE_ARGS')) {
       process.stderr.write(`irsa-preflight: ${error.message}\nirsa-preflight --help tells what there is.\n`);
@@ -95,10 +95,15 @@ main(onTermination())
   })
   .then(endWith);
 
-/** Aborted when the process is asked to end, once or often: what is in the bucket is removed then, within its own bound. */
-function onTermination(): AbortSignal {
+/**
+ * Aborted when the process is asked to end, once or often, and where something was thrown that nobody caught, with that
+ * as the reason: either way what is in the bucket is removed, within its own bound, and a report is written.
+ */
+function termination(): AbortSignal {
   const controller = new AbortController();
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => controller.abort());
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => controller.abort('signal'));
+  // Told of rejections too.
+  process.on('uncaughtException', (error) => controller.abort(error));
   return controller.signal;
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Diagnosis, diagnose } from './diagnose/diagnose.ts';
 import { canHeal } from './diagnose/healing.ts';
 import type { Observations } from './observe/observations.ts';
-import { cleanUpMs, observe, type StopReason } from './observe/observe.ts';
+import { cleanUpMs, observe } from './observe/observe.ts';
 import type { Log } from './observe/run.ts';
 import { fixFor } from './remedy/remedies.ts';
 import { buildReport, type Report } from './report/report.ts';
@@ -14,7 +14,7 @@ export interface PreflightOptions {
   settings: Settings;
   read: ReadSettings;
   version: string;
-  /** Aborted when the process is asked to end. */
+  /** Aborted when the process is asked to end; with an Error where something was thrown that nobody caught. */
   terminated: AbortSignal;
   log: Log;
   /** Told before each further check, while `wait` allows one. */
@@ -35,6 +35,7 @@ export async function preflight(options: PreflightOptions): Promise<Report> {
     if (terminated.aborted || leftMs <= 0 || !canHeal(diagnosis)) return report(seen, diagnosis);
     options.onWait(diagnosis, Math.round(leftMs / 1000));
     await pause(Math.min(pauseMs, leftMs), undefined, { signal: terminated }).catch(() => {});
+    if (terminated.reason instanceof Error) throw terminated.reason;
     if (terminated.aborted) return report(seen, diagnosis);
   }
 }
@@ -44,9 +45,8 @@ const report = (seen: Observations, diagnosis: Diagnosis): Report => buildReport
 /** One check of everything, within its deadline. */
 async function check({ env, settings, read, version, terminated, log }: PreflightOptions): Promise<Observations> {
   const stop = new AbortController();
-  const end = (reason: StopReason) => () => stop.abort(reason);
-  const deadline = setTimeout(end('deadline'), settings.timeout - cleanUpMs(settings.timeout));
-  const onTerminated = end('signal');
+  const deadline = setTimeout(() => stop.abort('deadline'), settings.timeout - cleanUpMs(settings.timeout));
+  const onTerminated = () => stop.abort(terminated.reason);
   terminated.addEventListener('abort', onTerminated);
   if (terminated.aborted) onTerminated();
   try {

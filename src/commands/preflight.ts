@@ -10,7 +10,7 @@ import { readSettings } from '../settings/read.ts';
 
 /**
  * The preflight itself: everything from the environment, the exit code to the pipeline.
- * @param terminated aborted when the process is asked to end
+ * @param terminated aborted when the process is asked to end; with an Error where something was thrown that nobody caught
  */
 export async function preflightCommand(
   env: NodeJS.ProcessEnv,

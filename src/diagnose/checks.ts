@@ -4,6 +4,7 @@ import type { CauseCode } from './catalogue.ts';
 import type { Facts } from './facts.ts';
 import { writesUnderCacheKey } from './failures.ts';
 import { SOURCE_WORDS } from './sourceWords.ts';
+import { stays } from './stays.ts';
 
 export type CheckStatus = 'pass' | 'warn' | 'fail' | 'skip' | 'error';
 
@@ -127,8 +128,7 @@ const CHECKS: CheckDefinition[] = [
     calls: ['delete', 'abort-upload'],
     look: ({ seen, call }) => {
       const asked = ['delete', 'abort-upload'].flatMap((id) => call(id) ?? []);
-      if (seen.leftovers.length)
-        return warn(seen.leftovers.map(({ kind, key, why }) => `${kind} ${key} stays (${why})`).join('; '));
+      if (seen.leftovers.length) return warn(seen.leftovers.map(stays).join('; '));
       if (asked.length === 0) return skip('nothing was written');
       const refusal = asked.find(({ outcome }) => outcome !== 'ok');
       return refusal ? warn(`${refusal.operation}: ${answer(refusal)}`) : pass('nothing is left in the bucket');

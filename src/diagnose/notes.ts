@@ -14,6 +14,11 @@ const usesSts = ({ seen: { credentials } }: Facts) =>
 // AWS SDK for Go, and before 1.10.1 it knows no session token.
 const NOTES: Note[] = [
   {
+    when: ({ seen }) => seen.killedRuns !== undefined,
+    say: ({ seen: { killedRuns = [], leftovers } }) =>
+      `${killedRuns.length === 1 ? 'A run before this one was' : `${killedRuns.length} runs before this one were`} killed before the clean-up (begun ${killedRuns.join(', ')}). ${leftovers.length ? 'What stays in the bucket is told under Clean-up.' : 'What may have been left is removed.'}`,
+  },
+  {
     when: ({ seen: { credentials } }) => credentials.shadows.length > 0,
     say: ({ seen: { credentials } }) =>
       `The cache step uses ${SOURCE_WORDS[credentials.source]} and passes over ${credentials.shadows.map((source) => SOURCE_WORDS[source]).join(' and ')}, which is set up too.`,

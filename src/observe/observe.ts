@@ -10,6 +10,7 @@ import { obtainCredentials } from './credentials/obtain.ts';
 import { sharedProfile } from './credentials/sharedProfile.ts';
 import { stsHost } from './credentials/webIdentity.ts';
 import { decodeToken } from './decodeToken.ts';
+import { Defect, stackOf } from './defect.ts';
 import { observeEnvironment } from './environment.ts';
 import { callerIdentity } from './identity.ts';
 import { knownSecrets } from './knownSecrets.ts';
@@ -21,8 +22,8 @@ import type { Log, Run } from './run.ts';
 import { settingsSeen } from './settingsSeen.ts';
 import { readTokenFile } from './tokenFile.ts';
 
-/** The two ways in which a run is ended from outside. */
-export type StopReason = 'deadline' | 'signal';
+/** The ways in which a run is ended from outside: an Error where something was thrown that nobody caught. */
+export type StopReason = 'deadline' | 'signal' | Error;
 
 export interface ObserveOptions {
   env: NodeJS.ProcessEnv;
@@ -60,11 +61,15 @@ export const cleanUpMs = (timeout: number) => Math.min(timeout / 5, 5000);
 
 /**
  * Looks at everything once: the pod, its tokens, the credentials, the identity, the bucket, and the network where a
- * request was not answered. Draws no conclusion. Rejects only for a defect of our own.
+ * request was not answered. Draws no conclusion. Rejects only for a defect of our own, with a Defect, and only when the
+ * bucket has been cleaned up.
  */
 export async function observe(options: ObserveOptions): Promise<Observations> {
-  const { env, settings, stop } = options;
+  const { env, settings } = options;
   const startedAt = new Date();
+  // Whatever ends the look, nothing more is asked then, or it would write behind the clean-up.
+  const over = new AbortController();
+  const stop = AbortSignal.any([options.stop, over.signal]);
   const run: Run = {
     env,
     http: new ObservedHttp(env, attemptMs(settings.timeout)),
@@ -75,14 +80,21 @@ export async function observe(options: ObserveOptions): Promise<Observations> {
     log: options.log,
   };
   const seen = nothingYet(options);
-  let finished = false;
-  try {
-    finished = await finishedUnlessStopped(look(run, options, seen), stop);
-  } finally {
-    await seen.cleanUp?.finish(cleanUpMs(settings.timeout));
-    run.http.destroy();
-  }
+  const thrown: unknown[] = [];
+  const failed = (error: unknown) => {
+    thrown.push(error);
+    return false;
+  };
+  const finished = await finishedUnlessStopped(look(run, { ...options, stop }, seen), stop).catch(failed);
+  if (options.stop.reason instanceof Error) failed(options.stop.reason);
+  over.abort();
+  await seen.cleanUp?.finish(cleanUpMs(settings.timeout)).catch(failed);
+  run.http.destroy();
   const { cleanUp, ...facts } = seen;
+  if (thrown.length) {
+    const leftovers = run.secrets.seal(cleanUp?.leftovers ?? []);
+    throw new Defect(run.secrets.mask(stackOf(thrown[0])), leftovers);
+  }
   return run.secrets.seal({
     schema: 'irsa-preflight/observations/1' as const,
     tool: { version: options.version, node: process.version },
@@ -93,7 +105,10 @@ export async function observe(options: ObserveOptions): Promise<Observations> {
     ...facts,
     calls: structuredClone(run.calls),
     leftovers: cleanUp?.leftovers ?? [],
-    ...(!finished ? { cutShort: { reason: stop.reason as StopReason, open: openCalls(run.calls) } } : {}),
+    ...(cleanUp?.killedRuns.length ? { killedRuns: cleanUp.killedRuns.map((at) => new Date(at).toISOString()) } : {}),
+    ...(!finished
+      ? { cutShort: { reason: options.stop.reason as 'deadline' | 'signal', open: openCalls(run.calls) } }
+      : {}),
     masked: run.secrets.names,
     ms: Math.round(performance.now() - run.startedAt),
   });

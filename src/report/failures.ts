@@ -1,4 +1,6 @@
 import { CAUSES } from '../diagnose/catalogue.ts';
+import { stays } from '../diagnose/stays.ts';
+import { Defect, stackOf } from '../observe/defect.ts';
 import { printable } from '../observe/secrets.ts';
 import type { SettingProblem } from '../settings/read.ts';
 import { docsOf, emptyReport, type Report, type ReportedCause } from './report.ts';
@@ -15,12 +17,12 @@ export function settingsReport(problems: SettingProblem[], hints: string[]): Rep
 
 /** The report of a run in which the tool itself failed. */
 export function defectReport(error: unknown, version: string): Report {
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const lines = stack.split('\n').slice(0, 4).map(printable);
+  const lines = stackOf(error).split('\n').slice(0, 4).map(printable);
+  const left = error instanceof Defect ? error.leftovers.map(stays) : [];
   return emptyReport(
     cause(
       'tool-defect',
-      lines,
+      [...lines, ...left],
       `Report this with the lines above. irsa-preflight ${version}, Node ${process.version}.`,
     ),
   );

@@ -13,6 +13,36 @@ const scenario = (aws: AwsSpec, settings: Record<string, string> = {}): Scenario
   expect: { verdict: 'pass', cause: null },
 });
 
+describe('what an earlier run has left', () => {
+  const PROBE = 'irsa-preflight-probe/probe';
+  const since = { objects: { [PROBE]: 'left yesterday' }, uploads: [PROBE, 'another/key'] };
+
+  it.concurrent('is removed where the list shows its object, and the log says so', async () => {
+    const { code, leftovers, report, stdout, calls } = await play(scenario({ bucket: since }), { tool });
+    // Another key's upload is another's.
+    expect({ code, leftovers }).toEqual({ code: 0, leftovers: 1 });
+    expect(calls.filter(({ operation }) => operation === 'DeleteObject')).toHaveLength(1);
+    expect(report?.observations?.killedRuns).toHaveLength(1);
+    expect(report?.observations?.leftovers).toEqual([]);
+    expect(stdout).toContain('what a run that was killed had left is removed.');
+  });
+
+  it.concurrent('is removed as far as may be: uploads that may not be listed are no finding', async () => {
+    const aws = { bucket: since, deny: ['s3:ListBucketMultipartUploads'] };
+    const { code, report } = await play(scenario(aws), { tool });
+    expect({ code, left: report?.observations?.leftovers }).toEqual({ code: 0, left: [] });
+  });
+
+  it.concurrent.each([{ operations: 'restore' }, { cache_key: 'app' }])(
+    'is not looked for by a run with %j',
+    async (settings) => {
+      const { code, report, calls } = await play(scenario({ bucket: since }, settings), { tool });
+      expect({ code, killedRuns: report?.observations?.killedRuns }).toEqual({ code: 0, killedRuns: undefined });
+      expect(calls.map(({ operation }) => operation)).not.toContain('ListMultipartUploads');
+    },
+  );
+});
+
 describe('what a run wrote is removed, and what cannot be is told', () => {
   it.concurrent.each<[string, AwsSpec, Record<string, string>]>([
     [

@@ -19,7 +19,7 @@ const scenario = (deny: string[] = []): Scenario => ({
 });
 
 const left = { SIGTERM: 0, SIGINT: 0, SIGKILL: 0 };
-afterAll(() => console.log(`left behind in all: ${JSON.stringify(left)}`));
+afterAll(() => console.log(`left behind in all, before the next run: ${JSON.stringify(left)}`));
 
 const endDuring = (operation: string, signal: NodeJS.Signals, afterMs: number, deny: string[] = []) =>
   play(scenario(deny), {
@@ -55,12 +55,44 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
 });
 
 describe('SIGKILL', () => {
-  it.concurrent.each(WRITING.flatMap((operation) => [0, 3].map((afterMs) => [operation, afterMs] as const)))(
-    'during %s, %d ms on: one object and one upload at most',
+  it.concurrent.each(WRITING.flatMap((operation) => [0, 1, 3].map((afterMs) => [operation, afterMs] as const)))(
+    'during %s, %d ms on: one object and one upload at most, and the next run removes them and says so',
     async (operation, afterMs) => {
-      const { leftovers } = await endDuring(operation, 'SIGKILL', afterMs);
-      left.SIGKILL += leftovers;
-      expect(leftovers).toBeLessThanOrEqual(2);
+      const { code, leftBefore, leftovers, report, stdout, temporaryFiles } = await play(scenario(), {
+        tool,
+        killBefore: (call) => (call.operation === operation ? afterMs : undefined),
+      });
+      left.SIGKILL += leftBefore;
+      expect(leftBefore).toBeLessThanOrEqual(2);
+      expect({ code, leftovers, temporaryFiles }).toEqual({ code: 0, leftovers: 0, temporaryFiles: [] });
+      // A run that was killed when it had ended has left nothing to be told.
+      if (leftBefore === 0) return;
+      expect(report?.observations?.killedRuns).toHaveLength(1);
+      expect(report?.notes.join()).toContain('A run before this one was killed before the clean-up');
+      expect(stdout).toContain('what a run that was killed had left is removed.');
     },
   );
+
+  it.concurrent.each(['UploadPart', 'CreateMultipartUpload'])(
+    'during %s, where the next run may remove nothing: what stays is told with its key',
+    async (operation) => {
+      const { leftovers, report } = await play(scenario(['s3:DeleteObject', 's3:AbortMultipartUpload']), {
+        tool,
+        killBefore: (call) => (call.operation === operation ? 1 : undefined),
+      });
+      // No upload: each is completed onto the one object.
+      expect(leftovers).toBeLessThanOrEqual(1);
+      expect(report?.observations?.leftovers).toMatchObject([{ kind: 'object', key: 'irsa-preflight-probe/probe' }]);
+    },
+  );
+
+  it.concurrent('in a bucket with versions: the next run removes the version too', async () => {
+    const versioned = { ...scenario(), aws: { bucket: { versioned: true } } };
+    const { leftBefore, leftovers } = await play(versioned, {
+      tool,
+      killBefore: (call) => (call.operation === 'GetObject' ? 0 : undefined),
+    });
+    expect(leftBefore).toBeGreaterThan(0);
+    expect(leftovers).toBe(0);
+  });
 });

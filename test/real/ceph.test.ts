@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createIssuer } from '../../src/sandbox/issuer.ts';
 import type { Statement } from '../../src/sandbox/scenario.ts';
@@ -17,6 +18,11 @@ afterAll(() => cloud?.stop());
 const LIST: (bucket: string) => Statement = (bucket) => ({
   Effect: 'Allow',
   Action: ['s3:ListBucket'],
+  Resource: [`arn:aws:s3:::${bucket}`],
+});
+const LIST_UPLOADS: (bucket: string) => Statement = (bucket) => ({
+  Effect: 'Allow',
+  Action: ['s3:ListBucketMultipartUploads'],
   Resource: [`arn:aws:s3:::${bucket}`],
 });
 const OBJECTS = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'];
@@ -231,5 +237,26 @@ describe('a run that is ended', () => {
       );
       expect(await cloud.content(pod.bucket)).toEqual(NOTHING);
     }
+  });
+
+  it('is cleaned up after by the next one where it was killed', async () => {
+    const pod = await setUp((bucket) => [LIST(bucket), LIST_UPLOADS(bucket), objects(bucket)]);
+    const settings = { log_level: 'debug' };
+    let left = 0;
+    for (const answered of ['PutObject', 'CreateMultipartUpload', 'GetObject', 'UploadPart']) {
+      const onStart = (child: ChildProcess) =>
+        child.stderr?.on('data', (data) => {
+          if (String(data).includes(`"operation":"${answered}"`)) child.kill('SIGKILL');
+        });
+      // One that was killed has written no report.
+      await runInPod(cloud, { ...pod, settings, onStart }).catch(() => {});
+      const { keys, uploads } = await cloud.content(pod.bucket);
+      left += keys.length + uploads.length;
+      const { report } = await runInPod(cloud, pod);
+      expect(report.verdict).toBe('pass');
+      if (keys.length + uploads.length) expect(report.observations?.killedRuns).toHaveLength(1);
+      expect(await cloud.content(pod.bucket)).toEqual(NOTHING);
+    }
+    expect(left).toBeGreaterThan(0);
   });
 });

@@ -1,57 +1,115 @@
 import type { Answer } from '../ask.ts';
 import type { Call, Leftover } from '../observations.ts';
+import { mayHaveBeenCarriedOut } from './carriedOut.ts';
+import type { Journal, KilledRun } from './journal.ts';
 import type { BucketQuestions, Uploaded, Written } from './questions.ts';
 
 interface OpenUpload {
   key: string;
   partTag?: string;
+  /** Sets the questions about an upload that a search has found apart from those about the run's own. */
+  name: string;
+}
+
+/** An upload that was begun, in a span of time (in milliseconds since 1970), and whose id no reply has told. */
+interface UnnamedUpload {
+  key: string;
+  since: number;
+  until: number;
+  /** What to say where it cannot be looked for; nothing where it is only a guess. */
+  why?: string;
 }
 
 /**
  * Remembers what a run puts into the bucket, from the moment the request leaves, and removes it again: after the
- * probes, and from wherever a signal or the deadline cuts them short. Removing is a probe too: a refusal tells what
- * the role may not do.
+ * probes, and from wherever a signal, the deadline or a defect cuts them short. Removing is a probe too: a refusal tells
+ * what the role may not do. What a run that was killed has left is removed with its own.
  */
 export class CleanUp {
   readonly leftovers: Leftover[] = [];
+  /** When the runs were begun that were killed before they could clean up, in milliseconds since 1970. */
+  readonly killedRuns: number[] = [];
   readonly #s3: BucketQuestions;
   readonly #probeKey: string;
+  readonly #journal: Journal;
   /** Requests that may leave something, and are not answered yet. */
   readonly #underWay = new Set<Promise<unknown>>();
   /** Writes of the probe object that have been, or may have been, carried out since it was last removed. */
   #writes = 0;
   readonly #versions: string[] = [];
   readonly #uploads = new Map<string, OpenUpload>();
-  /** Keys of uploads that are being begun: until an answer comes, their ids are not known. */
-  readonly #beginning: string[] = [];
+  /** Uploads that are being begun: until an answer comes, their ids are not known. */
+  readonly #beginning = new Set<UnnamedUpload>();
   readonly #since = Date.now();
   #removals = 0;
   #searches = 0;
   /** A reply to a write or a removal was lost, so that there may be versions that nobody can name. */
   #unnamedVersions = false;
 
-  constructor(s3: BucketQuestions, probeKey: string) {
+  constructor(s3: BucketQuestions, probeKey: string, journal: Journal) {
     this.#s3 = s3;
     this.#probeKey = probeKey;
+    this.#journal = journal;
+    for (const run of journal.killedRuns()) this.#adopt(run);
+  }
+
+  /**
+   * Notes that a probe object was in the bucket before this run: whoever wrote it so long ago has been killed, and may have
+   * left an upload too.
+   * @param writtenAt in milliseconds since 1970, by S3's clock
+   * @param withinMs the longest that a run can take
+   */
+  foundOldObject(writtenAt: number, withinMs: number): void {
+    this.killedRuns.push(writtenAt);
+    this.#writes += 1;
+    this.#unnamedVersions = true;
+    this.#beginning.add({ key: this.#probeKey, since: writtenAt - withinMs, until: writtenAt + withinMs });
+  }
+
+  #adopt({ begunAt, until, open: { writes, versions, uploads, beginning } }: KilledRun): void {
+    this.killedRuns.push(begunAt);
+    this.#writes += writes;
+    this.#versions.push(...versions);
+    if (writes > versions.length) this.#unnamedVersions = true;
+    for (const { key, id } of uploads) this.#uploads.set(id, { key, name: `-${id}` });
+    for (const key of beginning) this.#beginning.add({ key, since: begunAt, until, why: KILLED_UPLOAD });
+  }
+
+  #writeJournal(): void {
+    this.#journal.write({
+      writes: this.#writes,
+      versions: this.#versions,
+      uploads: [...this.#uploads].map(([id, { key }]) => ({ key, id })),
+      beginning: [...this.#beginning].map(({ key }) => key),
+    });
   }
 
   /** Notes a write of the probe object. One that is never answered counts: S3 may have carried it out. */
   async written<Output extends Written>(writing: Promise<Answer<Output>>): Promise<Answer<Output>> {
     this.#writes += 1;
+    this.#writeJournal();
     const answer = await this.#track(writing);
     if (mayHaveBeenCarriedOut(answer.call)) this.#unnamedVersions = true;
     else if (answer.call.outcome !== 'ok') this.#writes -= 1;
-    if (answer.output?.versionId) this.#versions.push(answer.output.versionId);
+    if (answer.output?.versionId) {
+      this.#versions.push(answer.output.versionId);
+      this.#writeJournal();
+    }
     return answer;
   }
 
   /** Notes an upload that is being begun. */
   async begun(key: string, creating: Promise<Answer<Uploaded>>): Promise<Answer<Uploaded>> {
-    this.#beginning.push(key);
+    const upload = this.#unnamed(key);
+    this.#beginning.add(upload);
+    this.#writeJournal();
     const answer = await this.#track(creating);
-    this.#beginning.splice(this.#beginning.indexOf(key), 1);
-    if (answer.output) this.#uploads.set(answer.output.uploadId, { key });
-    if (mayHaveBeenCarriedOut(answer.call)) await this.#track(this.#endUnnamedUploads(key, answer.call));
+    if (answer.output) this.#uploads.set(answer.output.uploadId, { key, name: '' });
+    if (mayHaveBeenCarriedOut(answer.call)) {
+      await this.#track(this.#endUnnamedUploads(this.#unnamed(key, answer.call.skewSeconds)));
+    }
+    this.#beginning.delete(upload);
+    this.#writeJournal();
     return answer;
   }
 
@@ -85,64 +143,78 @@ export class CleanUp {
   async endUpload(uploadId: string): Promise<void> {
     const upload = this.#uploads.get(uploadId);
     if (!upload) return;
-    const { key, partTag } = upload;
+    const { key, name } = upload;
     const atProbe = key === this.#probeKey;
-    const { call } = await this.#s3.abortUpload(atProbe ? 'abort-upload' : 'abort-upload-at-cache-key', key, uploadId);
+    const question = atProbe ? 'abort-upload' : 'abort-upload-at-cache-key';
+    const { call } = await this.#s3.abortUpload(question + name, key, uploadId);
     // Until there is an answer it is still there to be told.
     this.#uploads.delete(uploadId);
     if (call.outcome === 'ok' || isGone(call)) return;
-    if (!atProbe || !(await this.#complete(uploadId, partTag))) {
+    if (!atProbe || !(await this.#complete(uploadId, upload))) {
       this.#leave({ kind: 'upload', key, id: uploadId, why: reasonOf(call) });
     }
   }
 
-  /** Looks for uploads of this run whose ids were in replies that did not come, and aborts them. */
-  async #endUnnamedUploads(key: string, { skewSeconds = 0 }: Call): Promise<void> {
+  #unnamed(key: string, skewSeconds = 0): UnnamedUpload {
+    // S3 tells when an upload was begun by its own clock.
+    return { key, since: this.#since + skewSeconds * 1000, until: Number.POSITIVE_INFINITY, why: LOST_UPLOAD };
+  }
+
+  /** Looks for uploads whose ids were in replies that did not come, and ends them. */
+  async #endUnnamedUploads({ key, since, until, why }: UnnamedUpload): Promise<void> {
     this.#searches += 1;
     const { output } = await this.#s3.listUploads(numbered('list-uploads', this.#searches), key);
-    if (!output) return this.#leave({ kind: 'upload', key, why: LOST_UPLOAD });
-    // S3 tells when an upload was begun by its own clock, in whole seconds.
-    const since = this.#since + (skewSeconds - 2) * 1000;
-    const ours = output.uploads.filter(({ uploadId, begunAt }) => begunAt >= since && !this.#uploads.has(uploadId));
-    await Promise.all(
-      ours.map(async ({ uploadId }) => {
-        const { call } = await this.#s3.abortUpload(`abort-upload-${uploadId}`, key, uploadId);
-        if (call.outcome !== 'ok' && !isGone(call))
-          this.#leave({ kind: 'upload', key, id: uploadId, why: reasonOf(call) });
-      }),
+    if (!output) {
+      if (why) this.#leave({ kind: 'upload', key, why });
+      return;
+    }
+    const ours = output.uploads.filter(
+      ({ uploadId, begunAt }) =>
+        begunAt >= since - INEXACT_MS && begunAt <= until + INEXACT_MS && !this.#uploads.has(uploadId),
     );
+    for (const { uploadId } of ours) this.#uploads.set(uploadId, { key, name: `-${uploadId}` });
+    await Promise.all(ours.map(({ uploadId }) => this.endUpload(uploadId)));
   }
 
   /** Removes all that is still there. Waits, for the given time at most, for requests that are under way. */
   async finish(withinMs: number): Promise<void> {
     const { promise: time, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, withinMs);
-    await Promise.race([this.#removeAll(), time]);
-    clearTimeout(timer);
+    try {
+      await Promise.race([this.#removeAll(), time]);
+    } finally {
+      clearTimeout(timer);
+      this.#tellWhatIsStillThere();
+      this.#journal.close();
+    }
+  }
+
+  #tellWhatIsStillThere(): void {
     // What is not known to be gone is told: better one word too many than litter that nobody knows of.
     if (this.#writes > 0) this.#leave({ kind: 'object', key: this.#probeKey, why: 'its removal was not confirmed' });
     for (const [id, { key }] of this.#uploads) this.#leave({ kind: 'upload', key, id, why: 'the run had to end' });
-    for (const key of this.#beginning) {
-      this.#leave({
-        kind: 'upload',
-        key,
-        why: 'CreateMultipartUpload was not answered: S3 may have begun it all the same',
-      });
-    }
+    for (const { key, why } of this.#beginning) if (why) this.#leave({ kind: 'upload', key, why });
   }
 
   async #removeAll(): Promise<void> {
     await Promise.allSettled(this.#underWay);
-    await Promise.all([...this.#uploads.keys()].map((uploadId) => this.endUpload(uploadId)));
+    // All are answered: what is still being begun is so because of a defect between its answer and here.
+    for (const upload of this.#beginning) {
+      this.#beginning.delete(upload);
+      await this.#endUnnamedUploads(upload);
+    }
+    const ended = await Promise.allSettled([...this.#uploads.keys()].map((uploadId) => this.endUpload(uploadId)));
     await this.removeObject();
+    for (const one of ended) if (one.status === 'rejected') throw one.reason;
   }
 
-  async #complete(uploadId: string, knownTag: string | undefined): Promise<boolean> {
-    const part = knownTag ? undefined : await this.#s3.uploadPart('upload-part-to-complete', this.#probeKey, uploadId);
+  async #complete(uploadId: string, { partTag: knownTag, name }: OpenUpload): Promise<boolean> {
+    const question = `upload-part-to-complete${name}`;
+    const part = knownTag ? undefined : await this.#s3.uploadPart(question, this.#probeKey, uploadId);
     const tag = knownTag ?? part?.output?.ETag;
     // An abort whose reply was lost has ended it all the same.
     if (!tag) return part !== undefined && isGone(part.call);
-    const complete = this.#s3.completeUpload('complete-upload', this.#probeKey, uploadId, tag);
+    const complete = this.#s3.completeUpload(`complete-upload${name}`, this.#probeKey, uploadId, tag);
     const { call, output } = await this.written(complete);
     await this.removeObject();
     return output !== undefined || isGone(call);
@@ -171,25 +243,13 @@ export class CleanUp {
   }
 }
 
-const LOST_UPLOAD = 'a reply to CreateMultipartUpload was lost: S3 may have begun it all the same';
+const KILLED_UPLOAD = 'a run was killed while it began it: S3 may have it all the same';
+// S3 tells times in whole seconds.
+const INEXACT_MS = 2000;
+const LOST_UPLOAD = 'no reply to CreateMultipartUpload came: S3 may have begun it all the same';
 const LOST_VERSION = 'a reply was lost, and with it the name of a version';
 
 const isGone = ({ code }: Call) => code === 'NoSuchUpload';
-
-// Nothing reached S3: there was no connection, or none that was trusted.
-const NEVER_SENT =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_|EHOSTUNREACH|ENETUNREACH|EINVAL|ERR_PROXY|ERR_TLS|ERR_INVALID|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO)/;
-// S3 refused it: what belongs elsewhere is not carried out, nor what is the client's own fault, nor what is too much.
-const REFUSED = /^([34]\d\d|503)\b/;
-
-/** Whether S3 may have carried out a try of a request without our knowing: no reply came, or none that says so. */
-function mayHaveBeenCarriedOut({ outcome, status = 0, retried, network }: Call): boolean {
-  const tries = [...retried, ...(outcome === 'ok' ? [] : [network ? network.code : String(status)])];
-  if (outcome === 'unsent' || network?.proxyStatus) return false;
-  return (
-    outcome === 'open' || outcome === 'unusable' || tries.some((one) => !NEVER_SENT.test(one) && !REFUSED.test(one))
-  );
-}
 
 const numbered = (id: string, n: number) => (n === 1 ? id : `${id}-${n}`);
 

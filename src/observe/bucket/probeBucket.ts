@@ -3,6 +3,7 @@ import type { Answer } from '../ask.ts';
 import { isDirectoryBucket } from './address.ts';
 import { CleanUp } from './cleanUp.ts';
 import { type FollowUpContext, followUp } from './followUps.ts';
+import { Journal } from './journal.ts';
 import { absentKey, cacheKeys, probeKey } from './keys.ts';
 import { type Needs, needsOf } from './needs.ts';
 import type { BucketQuestions } from './questions.ts';
@@ -12,6 +13,11 @@ export interface BucketProbe {
   done: Promise<void>;
   cleanUp: CleanUp;
 }
+
+// How far beyond its deadline a run can come, and more.
+const SLACK_MS = 5000;
+// No run takes so long: what is older has been left.
+const SURELY_OVER_MS = 10 * 60_000;
 
 /**
  * Asks the bucket what the cache steps will ask it. Questions that can go together go together; each chain goes on as
@@ -26,7 +32,13 @@ export function probeBucket(
 ): BucketProbe {
   const keys = cacheKeys(settings, env);
   const needs = needsOf(settings);
-  const cleanUp = new CleanUp(s3, probeKey(settings));
+  const { bucket, host } = s3.target;
+  const longestMs = settings.timeout + SLACK_MS;
+  const cleanUp = new CleanUp(
+    s3,
+    probeKey(settings),
+    new Journal({ host, bucket, key: probeKey(settings) }, longestMs),
+  );
   const context: FollowUpContext = {
     s3,
     cleanUp,
@@ -39,7 +51,7 @@ export function probeBucket(
   const chains = async () => {
     if (isDirectoryBucket(settings.bucket) && !(await s3.createSession()).output) return;
     await Promise.all([
-      ...(needs.list ? [restoreChain(context, needs, stopped)] : []),
+      ...(needs.list ? [restoreChain(context, needs, longestMs, stopped)] : []),
       ...(needs.exists ? [existsChain(context)] : []),
       ...(needs.write ? [writeChain(context, needs, stopped), uploadChain(context, stopped)] : []),
     ]);
@@ -48,12 +60,22 @@ export function probeBucket(
 }
 
 /** Lists as Restore Cache does. Where nothing is written that could be read back, reads what is there. */
-async function restoreChain(context: FollowUpContext, { write }: Needs, stopped: AbortSignal): Promise<void> {
-  const { s3, listPrefix, absentKey: absent } = context;
-  const { output } = await s3.list(listPrefix);
-  if (write || stopped.aborted) return;
+async function restoreChain(
+  context: FollowUpContext,
+  { write }: Needs,
+  longestMs: number,
+  stopped: AbortSignal,
+): Promise<void> {
+  const { s3, cleanUp, probeKey: ours, listPrefix, absentKey: absent } = context;
+  const { call, output } = await s3.list(listPrefix);
+  if (stopped.aborted) return;
+  const { firstKey, size, modifiedAt = Number.NaN } = output ?? {};
+  if (write) {
+    const ageMs = Date.now() + (call.skewSeconds ?? 0) * 1000 - modifiedAt;
+    if (firstKey === ours && ageMs > Math.max(SURELY_OVER_MS, longestMs)) cleanUp.foundOldObject(modifiedAt, longestMs);
+    return;
+  }
   // One byte of a real cache proves s3:GetObject and kms:Decrypt on the real thing.
-  const { firstKey, size } = output ?? {};
   if (firstKey) await s3.get('get-cached', firstKey, { firstByte: size !== 0 });
   else await s3.get('get-absent', absent, { firstByte: true });
 }

@@ -40,6 +40,8 @@ export interface Listed {
   answered: boolean;
   firstKey: string | undefined;
   size: number | undefined;
+  /** When the first object was written, in milliseconds since 1970 by S3's clock. */
+  modifiedAt: number | undefined;
 }
 export interface Written {
   versionId?: string;
@@ -95,6 +97,7 @@ export class BucketQuestions {
           answered: reply.Name !== undefined || reply.IsTruncated !== undefined,
           firstKey: first?.Key,
           size: first?.Size,
+          modifiedAt: first?.LastModified?.getTime(),
         };
       },
       ({ answered }, fromAws) => answered || fromAws,
