@@ -10,6 +10,12 @@ import type { BenchServer } from './benchServer.ts';
 // each of them once. Prints the tables, and keeps them in docs/performance.md between its two marks.
 
 const ROUNDS = Number(process.argv[2] ?? 15);
+if (!Number.isInteger(ROUNDS) || ROUNDS < 1) {
+  console.error(
+    `npm run bench -- ROUNDS: "${process.argv[2]}" is no number of rounds. Allowed: 1 and more; 15 without it.`,
+  );
+  process.exit(2);
+}
 const TIME = '/usr/bin/time';
 const AWS = '/usr/bin/aws';
 const missing = [TIME, AWS].filter((file) => !existsSync(file));
