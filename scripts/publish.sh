@@ -11,6 +11,10 @@ version=$(sed -n 's/^  "version": "\(.*\)",$/\1/p' package.json)
 # 1.2.3 never moves; 1.2 and 1 move with it.
 minor=${version%.*}
 major=${minor%.*}
+if ! docker buildx inspect 2>/dev/null | grep -q 'Driver: *\(docker-container\|kubernetes\|remote\|cloud\)'; then
+  echo "Docker's default builder makes one architecture only: docs/release.md has the two commands that add a builder." >&2
+  exit 1
+fi
 exec docker buildx build --platform "$platforms" --pull --push \
   ${NODE_IMAGE:+--build-arg "NODE_IMAGE=$NODE_IMAGE"} \
   -t "$1:$version" -t "$1:$minor" -t "$1:$major" .

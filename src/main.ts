@@ -85,7 +85,9 @@ readNoPipes();
 main()
   .catch((error: Error & { code?: string }) => {
     if (error instanceof UsageError || error.code?.startsWith('ERR_PARSE_ARGS')) {
-      process.stderr.write(`irsa-preflight: ${error.message}\nirsa-preflight --help tells what there is.\n`);
+      // Node goes on with advice for words that begin with a dash.
+      const [said = ''] = error.message.split(/\. To specify/);
+      process.stderr.write(`irsa-preflight: ${said}\nirsa-preflight --help tells what there is.\n`);
       return EXIT.settings;
     }
     process.stderr.write(

@@ -28,7 +28,7 @@ export async function diagnoseCommand(
   const before = against === undefined ? undefined : await readObservations(against);
   const report = buildReport(seen, diagnose(seen), fixFor);
   const changes = before && against ? renderChanges(compare(before, seen), against) : '';
-  process.stdout.write(`${changes}${renderText(report, { color: useColor('auto', env), version })}`);
+  process.stdout.write(`${changes}${renderText(report, { color: useColor('auto', env), version, wholeReport: file })}`);
   return exitCode(report.verdict, 'error');
 }
 

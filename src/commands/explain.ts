@@ -1,4 +1,4 @@
-import { closest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 import { CAUSES, type CauseCode } from '../diagnose/catalogue.ts';
 import { pageOf } from '../explain/pages.ts';
 import { placeholderValues } from '../explain/placeholders.ts';
@@ -9,14 +9,25 @@ import { wrap } from '../report/text/wrap.ts';
 import { UsageError } from './usageError.ts';
 
 /** Says what a cause means, what looks like it and what to do. */
-export function explainCommand([code = '', ...more]: string[]): number {
-  if (more.length || !Object.hasOwn(CAUSES, code)) {
-    throw new UsageError(
-      `explain wants the code of one cause. Near to "${code}" is ${closest(code, Object.keys(CAUSES))}; docs/causes/README.md lists them all.`,
-    );
-  }
+export function explainCommand([word = '', ...more]: string[]): number {
+  const code = word.toLowerCase();
+  if (more.length || !Object.hasOwn(CAUSES, code))
+    throw new UsageError(`explain wants the code of one cause. ${candidates(code)}`);
   process.stdout.write(explanation(code as CauseCode));
   return EXIT.pass;
+}
+
+const CODES = Object.keys(CAUSES);
+const NEAR = 4;
+
+/** Which code may be meant: those that begin so, the one that is written nearly so, else all. */
+function candidates(code: string): string {
+  // The documents say kms-… where they mean several.
+  const lead = code.replace(/[….*]+$/, '');
+  const beginning = lead ? CODES.filter((one) => one.startsWith(lead)) : [];
+  if (beginning.length) return `Those that begin with "${lead}": ${beginning.join(', ')}.`;
+  const near = closest(code, CODES);
+  return distance(code, near) <= NEAR ? `Near to "${code}" is ${near}.` : `There are: ${CODES.join(', ')}.`;
 }
 
 function explanation(code: CauseCode): string {

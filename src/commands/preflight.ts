@@ -50,7 +50,9 @@ async function finish(
 ): Promise<void> {
   const color = useColor(settings.color ?? 'auto', env);
   // What people read comes first: a file that cannot be written must not keep it from them.
-  process.stdout.write(renderText(report, { color, version, reportJson: settings.reportJson }));
+  process.stdout.write(
+    renderText(report, { color, version, wholeReport: settings.reportMarkdown ?? settings.reportJson }),
+  );
   const problems = await writeReports(report, settings, env, version);
   for (const { file, why } of problems) process.stdout.write(`${file} could not be written: ${why}\n`);
 }

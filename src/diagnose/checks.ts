@@ -163,6 +163,9 @@ function bucketCheck(
       if (failure) return fail(answer(failure.call));
       const asked = calls.flatMap((callId) => call(callId) ?? [])[0];
       if (!asked) return skip(seen.credentials.obtained ? 'not asked' : 'there are no credentials');
+      // A HEAD does not say what it is that is not there.
+      const isWithoutBucket = failures.some(({ call: { code } }) => code === 'NoSuchBucket');
+      if (asked.status === 404 && isWithoutBucket) return skip('there is no such bucket');
       const atCacheKey = asked.outcome !== 'ok' && writesUnderCacheKey(new Map(seen.calls.map((one) => [one.id, one])));
       if ((id === 'write' || id === 'multipart') && atCacheKey) {
         return pass(

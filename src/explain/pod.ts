@@ -18,7 +18,6 @@ export const podPages: Pages = {
   'service-account-default': {
     meaning:
       "Harness runs a stage as one pod. Where the stage's infrastructure names no service account, Kubernetes takes the namespace's default one, which has no role. EKS then injects nothing, and the SDK silently goes on to the role of the node. The pod's own token tells its service account.",
-    sentences: ['No AWS credentials provided or role assumed; using default machine credentials for AWS requests'],
     lookAlikes: {
       'irsa-not-injected':
         'The service account is a named one, so the stage is right and the annotation, its time or the webhook is not.',

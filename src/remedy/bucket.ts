@@ -1,4 +1,11 @@
-import { bucketPolicy, keyPolicyStatement, kmsRolePolicy, lifecycleRule, rolePolicy } from './documents.ts';
+import {
+  bucketPolicy,
+  keyPolicyStatement,
+  kmsRolePolicy,
+  probeLifecycle,
+  rolePolicy,
+  uploadsLifecycle,
+} from './documents.ts';
 import type { Remedy } from './fix.ts';
 import type { Remedies } from './pod.ts';
 import { quoted } from './shell.ts';
@@ -6,6 +13,11 @@ import type { Values } from './values.ts';
 
 const putRolePolicy = (values: Values, also: string[] = []) =>
   `aws iam put-role-policy --role-name ${values.callerRole} --policy-name cache-steps --policy-document ${quoted(rolePolicy(values, also))}`;
+
+const REPLACES =
+  'This replaces the whole lifecycle configuration of the bucket: where there is one, add the rule to it.';
+const putLifecycle = ({ bucket }: Values, rules: string) =>
+  `aws s3api put-bucket-lifecycle-configuration --bucket ${bucket} --lifecycle-configuration ${quoted(rules)}`;
 
 /** Where no cache key is set, the neutral prefix may be what is denied, and not the cache. */
 const setCacheKeyFirst = ({ prefix, facts }: Values): Remedy['steps'] =>
@@ -341,10 +353,10 @@ export const bucketRemedies: Remedies = {
     owner: 'aws-admin',
     steps: [
       {
-        text: 'Nothing needs to be done for the cache steps. To be rid of the small object that stays:',
-        document: lifecycleRule(values.facts.seen.settings.probePrefix),
+        text: `Nothing needs to be done for the cache steps. To be rid of the small object that stays, a lifecycle rule. ${REPLACES}`,
+        commands: [putLifecycle(values, probeLifecycle(values.facts.seen.settings.probePrefix))],
       },
-      { text: 'Or allow the role to delete:', commands: [putRolePolicy(values)] },
+      { text: 'Or add s3:DeleteObject to what the role may do:', commands: [putRolePolicy(values)] },
     ],
   }),
   's3-multipart-abort-denied': (values) => ({
@@ -352,7 +364,10 @@ export const bucketRemedies: Remedies = {
     owner: 'aws-admin',
     steps: [
       { text: 'Allow it:', commands: [putRolePolicy(values)] },
-      { text: 'Or end unfinished uploads by a lifecycle rule:', document: lifecycleRule('') },
+      {
+        text: `Or end unfinished uploads by a lifecycle rule. ${REPLACES}`,
+        commands: [putLifecycle(values, uploadsLifecycle())],
+      },
     ],
   }),
 };

@@ -69,8 +69,8 @@ export const kmsRolePolicy = ({ kmsKey }: Values) =>
     Statement: [{ Effect: 'Allow', Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Resource: kmsKey }],
   });
 
-/** The rule that ends what cannot be removed: the probe object, its versions and unfinished uploads. */
-export const lifecycleRule = (prefix: string) =>
+/** The rule that ends what cannot be removed: the probe object, its versions and unfinished uploads. The prefix is theirs alone. */
+export const probeLifecycle = (prefix: string) =>
   json({
     Rules: [
       {
@@ -79,6 +79,19 @@ export const lifecycleRule = (prefix: string) =>
         Filter: { Prefix: prefix },
         Expiration: { Days: 1 },
         NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+      },
+    ],
+  });
+
+/** A rule that ends uploads that nobody completed, wherever in the bucket, and nothing else. */
+export const uploadsLifecycle = () =>
+  json({
+    Rules: [
+      {
+        ID: 'unfinished-uploads',
+        Status: 'Enabled',
+        Filter: { Prefix: '' },
         AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
       },
     ],

@@ -9,19 +9,33 @@ const GREETING: Record<Owner, string> = {
   'network-admin': 'To whoever keeps the network',
 };
 
+/** What a cause rests on, and how bad it is. */
+export interface Evidence {
+  because: string[];
+  verdict: 'fail' | 'warn';
+}
+
 /** Five lines to forward to the owner of a fix: what breaks, for whom, what was seen, what is asked for, how to prove it. */
 export function forwardMessage(
   code: CauseCode,
   { owner, summary }: Remedy,
-  seen: string,
+  { because, verdict }: Evidence,
   proof: string,
   values: Values,
 ): string {
   const { namespace, serviceAccount, bucket, region, issuer, callerArn } = values;
+  const pod = [
+    `${namespace}/${serviceAccount}`,
+    `cluster ${issuer}`,
+    `as ${callerArn}`,
+    `bucket ${bucket} in ${region}`,
+  ];
   return [
-    `${GREETING[owner]}: our CI cache on S3 fails. ${CAUSES[code].title} (${code}).`,
-    `Pod: ${namespace}/${serviceAccount}, cluster ${issuer}, as ${callerArn}, bucket ${bucket} in ${region}.`,
-    `Seen: ${seen}`,
+    `${GREETING[owner]}: our CI cache on S3 ${verdict === 'fail' ? 'fails' : 'works, with a flaw'}. ${CAUSES[code].title} (${code}).`,
+    // What the pod could not tell says nothing to anybody else.
+    `Pod: ${pod.filter((part) => !part.includes('<')).join(', ')}.`,
+    // What was answered is what its owner can look up; the first sentence says what was seen, later ones what follows.
+    `Seen: ${because.find((sentence) => / answered /.test(sentence)) ?? because[0] ?? CAUSES[code].title}`,
     `Please: ${summary}`,
     `To prove it: ${proof}`,
   ].join('\n');

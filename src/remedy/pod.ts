@@ -132,13 +132,13 @@ export const podRemedies: Remedies = {
       { text: newPod },
     ],
   }),
-  'region-unset': () => ({
+  'region-unset': ({ bucket }) => ({
     summary: "Set the bucket's region on the step.",
     owner: 'pipeline-author',
     steps: [
       {
         text: 'Look the region up:',
-        commands: ['aws s3api head-bucket --bucket <BUCKET> --query BucketRegion --output text'],
+        commands: [`aws s3api head-bucket --bucket ${bucket} --query BucketRegion --output text`],
       },
       {
         text: 'Set it on this step and on the cache steps, or once as a stage variable PLUGIN_REGION:',

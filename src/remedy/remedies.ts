@@ -1,9 +1,9 @@
-import { CAUSES, type CauseCode } from '../diagnose/catalogue.ts';
+import type { CauseCode } from '../diagnose/catalogue.ts';
 import type { Observations } from '../observe/observations.ts';
 import { AS_CODE } from './asCode.ts';
 import { bucketRemedies } from './bucket.ts';
 import type { Fix } from './fix.ts';
-import { forwardMessage } from './forward.ts';
+import { type Evidence, forwardMessage } from './forward.ts';
 import { networkRemedies } from './network.ts';
 import { podRemedies, type Remedies } from './pod.ts';
 import { proofOf } from './proof.ts';
@@ -32,15 +32,14 @@ export const REMEDIES: Remedies = {
 
 /**
  * The fix for a cause, filled in with what the pod knows: the steps, the last of which proves it; the same as code; and
- * a message for its owner.
- * @param because the evidence, of which the last sentence (AWS's own, mostly) goes into the message
+ * a message for its owner, with the evidence.
  */
-export function fixFor(code: CauseCode, seen: Observations, because: string[] = []): Fix {
-  return fillIn(code, valuesOf(seen), because);
+export function fixFor(code: CauseCode, seen: Observations, evidence?: Evidence): Fix {
+  return fillIn(code, valuesOf(seen), evidence);
 }
 
 /** The fix with any values: a page of the documentation has placeholders for all of them. */
-export function fillIn(code: CauseCode, values: Values, because: string[] = []): Fix {
+export function fillIn(code: CauseCode, values: Values, evidence: Evidence = { because: [], verdict: 'fail' }): Fix {
   const remedy = REMEDIES[code]?.(values);
   if (!remedy)
     return { summary: 'See the page of this cause.', owner: 'pipeline-author', steps: [], asCode: [], forward: '' };
@@ -49,6 +48,6 @@ export function fillIn(code: CauseCode, values: Values, because: string[] = []):
     ...remedy,
     steps: [...remedy.steps, { text: 'To prove the fix without a build:', commands: [proof], proves: true }],
     asCode: AS_CODE[code]?.(values) ?? [],
-    forward: forwardMessage(code, remedy, because.at(-1) ?? CAUSES[code].title, proof, values),
+    forward: forwardMessage(code, remedy, evidence, proof, values),
   };
 }

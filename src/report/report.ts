@@ -1,6 +1,7 @@
 import type { Diagnosis } from '../diagnose/diagnose.ts';
 import type { Call, Observations } from '../observe/observations.ts';
 import type { Fix } from '../remedy/fix.ts';
+import type { Evidence } from '../remedy/forward.ts';
 // The schema itself is loaded only where a report is read.
 import type { Report } from './schema.ts';
 
@@ -14,7 +15,7 @@ export const docsOf = (code: string) => `docs/causes/${code}.md`;
 export function buildReport(
   seen: Observations,
   diagnosis: Diagnosis,
-  fixFor: (code: Diagnosis['causes'][number]['code'], seen: Observations, because: string[]) => Fix,
+  fixFor: (code: Diagnosis['causes'][number]['code'], seen: Observations, evidence: Evidence) => Fix,
 ): Report {
   return {
     schema: 'irsa-preflight/report/1',
@@ -23,7 +24,7 @@ export function buildReport(
     ...(diagnosis.role ? { role: diagnosis.role } : {}),
     causes: diagnosis.causes.map(({ code, title, certainty, verdict, because }) => ({
       ...{ code, title, certainty, verdict, because },
-      fix: fixFor(code, seen, because),
+      fix: fixFor(code, seen, { because, verdict }),
       docs: docsOf(code),
     })),
     notes: diagnosis.notes,

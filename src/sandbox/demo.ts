@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs, styleText } from 'node:util';
+import { parseArgs, parseEnv, styleText } from 'node:util';
 import { play } from './play.ts';
 import type { Scenario } from './scenario.ts';
 import { SCENARIOS } from './scenarios.ts';
@@ -42,15 +42,19 @@ async function show(scenario: Scenario): Promise<boolean> {
   const { id, title, expect } = scenario;
   console.log(styleText('bold', `── ${id} ${'─'.repeat(Math.max(2, 74 - id.length))}`));
   console.log(`${title}.\n`);
-  const { code, stdout, stderr, report } = await play(scenario, {
+  const { code, stdout, stderr, outputs } = await play(scenario, {
     tool,
-    extraEnv: { PLUGIN_COLOR: process.stdout.isTTY && !process.env.NO_COLOR ? 'always' : 'never' },
+    extraEnv: {
+      PLUGIN_COLOR: process.stdout.isTTY && !process.env.NO_COLOR ? 'always' : 'never',
+      // The pod's folder is gone by the time that somebody reads this.
+      PLUGIN_REPORT_JSON: '',
+    },
   });
-  // The pod's folder is gone by the time that somebody reads this.
-  const said = stdout.replace(/\S*\/out\/(?=report\.json)/g, '');
-  console.log(`${said}${stderr}(exit code ${code})\n`);
-  const cause = report?.causes[0]?.code ?? null;
-  const right = report?.verdict === expect.verdict && [expect.cause].flat().includes(cause);
+  console.log(`${stdout}${stderr}(exit code ${code})\n`);
+  const output = parseEnv(outputs);
+  const right =
+    output.CACHE_PREFLIGHT_VERDICT === expect.verdict &&
+    [expect.cause].flat().some((cause) => (cause ?? 'none') === output.CACHE_PREFLIGHT_CAUSE);
   if (!right) console.log(`This is not what the scenario expects: ${expect.verdict}, ${expect.cause}.\n`);
   return right;
 }

@@ -84,6 +84,7 @@ const healthyEnv = (dir: string, outDir: string, endpoint: string): Record<strin
   HOME: outDir,
   TMPDIR: path.join(dir, 'tmp'),
   CI: 'true',
+  KUBERNETES_SERVICE_HOST: '10.100.0.1',
   HARNESS_WORKSPACE: outDir,
   DRONE_OUTPUT: path.join(outDir, 'output.env'),
   AWS_ROLE_ARN: ROLE_ARN,

@@ -152,7 +152,8 @@ export const CATALOGUE = {
   operations: {
     of: 'preflight',
     variables: ['PLUGIN_OPERATIONS'],
-    summary: 'What the stage does with its cache; only what these operations need can fail the step.',
+    summary:
+      'What the stage does with its cache: save, restore or both. Only what these operations need can fail the step.',
     schema: listOf(['save', 'restore']),
     fallback: 'save,restore',
   },
@@ -178,7 +179,7 @@ export const CATALOGUE = {
   failOn: {
     of: 'preflight',
     variables: ['PLUGIN_FAIL_ON'],
-    summary: 'The verdict that makes the exit code 1.',
+    summary: 'From which verdict on the exit code is 1: error (that is, fail), warning, or never.',
     schema: choice(['error', 'warning', 'never']),
     fallback: 'error',
   },
@@ -225,7 +226,8 @@ export const CATALOGUE = {
   color: {
     of: 'preflight',
     variables: ['PLUGIN_COLOR'],
-    summary: 'Colour in the log. Harness renders it though there is no terminal; NO_COLOR is honoured.',
+    summary:
+      'Colour in the log: always, never, or auto, which is always in Harness and on a terminal, but for NO_COLOR.',
     schema: choice(['auto', 'always', 'never']),
     fallback: 'auto',
   },

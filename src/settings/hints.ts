@@ -16,6 +16,18 @@ const OURS = (Object.keys(CATALOGUE) as SettingName[]).flatMap((name) =>
     .map((variable) => ({ variable, label: settingLabel(name), secret: 'secret' in CATALOGUE[name] })),
 );
 
+// What the setting is called elsewhere: in the YAML of the cache steps, in other tools.
+const CALLED_ELSEWHERE: Record<string, SettingName> = {
+  PLUGIN_KEY: 'cacheKey',
+  PLUGIN_ROLE: 'expectedRoleArn',
+  PLUGIN_ROLE_ARN: 'expectedRoleArn',
+  PLUGIN_SERVICE_ACCOUNT: 'expectedServiceAccount',
+  PLUGIN_SERVICE_ACCOUNT_NAME: 'expectedServiceAccount',
+  PLUGIN_ENDPOINT_URL: 'endpoint',
+};
+// A shorter beginning could be anybody's.
+const TELLING = 'PLUGIN_'.length + 4;
+
 /** Likely slips in the settings that are no errors: a misspelt name, an expression that Harness left unresolved. */
 export function settingHints(env: NodeJS.ProcessEnv): string[] {
   const given = Object.keys(env).filter((name) => name.startsWith('PLUGIN_') && env[name]?.trim());
@@ -24,7 +36,12 @@ export function settingHints(env: NodeJS.ProcessEnv): string[] {
 
 function misspelt(name: string): string[] {
   if (OF_THE_CACHE_STEP.has(name) || OURS.some(({ variable }) => variable === name)) return [];
-  const near = OURS.find(({ variable }) => distance(name.toUpperCase(), variable) <= 2);
+  const upper = name.toUpperCase();
+  const elsewhere = CALLED_ELSEWHERE[upper];
+  const near =
+    OURS.find(({ variable }) => elsewhere && CATALOGUE[elsewhere].variables[0] === variable) ??
+    OURS.find(({ variable }) => distance(upper, variable) <= 2) ??
+    OURS.find(({ variable }) => upper.length >= TELLING && variable.startsWith(`${upper}_`));
   return near ? [`${name} is not a setting; ${near.variable} (${near.label}) is.`] : [];
 }
 

@@ -8,8 +8,10 @@ export function settingsTable(): string {
 }
 
 function row(name: SettingName): string {
-  const { summary, fallback, required }: Definition = CATALOGUE[name];
-  return `| \`${settingLabel(name)}\`${required ? ' (required)' : ''} | ${fallback ? `\`${fallback}\`` : ''} | ${summary} |`;
+  const { summary, fallback, required, variables }: Definition = CATALOGUE[name];
+  const aliases = variables.slice(1).map((variable) => `\`${variable}\``);
+  const also = aliases.length ? ` Also ${aliases.join(', ')}.` : '';
+  return `| \`${settingLabel(name)}\`${required ? ' (required)' : ''} | ${fallback ? `\`${fallback}\`` : ''} | ${summary}${also} |`;
 }
 
 /** The README, with the table between its two marks as the catalogue has it. */

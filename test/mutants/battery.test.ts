@@ -510,7 +510,7 @@ function said(changes: Partial<Observations>): string {
   const seen = observations(changes);
   const diagnosis = diagnose(seen);
   const { causes, verdict, ready, role, notes, checks } = diagnosis;
-  const fixes = causes.map(({ code, because }) => fixFor(code, seen, because));
+  const fixes = causes.map(({ code, because, verdict }) => fixFor(code, seen, { because, verdict }));
   const whole = JSON.stringify({ causes, role, notes, checks, fixes, heals: canHeal(diagnosis) });
   const digest = createHash('sha256').update(whole).digest('hex').slice(0, 12);
   return `${verdict}${ready ? ' ready' : ''} ${causes.map(({ code }) => code).join(',')} ${digest}`;

@@ -48,3 +48,56 @@ it('never puts into a command what a shell would obey', () => {
     expect(`${steps.flatMap(({ commands = [] }) => commands).join(' ')} ${forward}`).not.toContain('$(id)');
   }
 });
+
+it('lets no object expire but those of the probe', () => {
+  const rules = codes.flatMap((code) =>
+    fixFor(code, observations())
+      .steps.flatMap(({ commands = [] }) => commands)
+      .flatMap((command) => /--lifecycle-configuration '(.*)'$/s.exec(command)?.[1] ?? [])
+      .flatMap((json) => JSON.parse(json).Rules as { Filter: { Prefix: string }; Expiration?: object }[]),
+  );
+  expect(rules.length).toBeGreaterThan(1);
+  for (const { Expiration, Filter } of rules) if (Expiration) expect(Filter.Prefix).toBe('irsa-preflight-probe/');
+});
+
+describe('the line that proves a fix', () => {
+  const proofOf = (code: CauseCode, seen = observations()) =>
+    fixFor(code, seen).steps.find(({ proves }) => proves)?.commands?.[0];
+
+  it('fails where the pod is another role', () => {
+    expect(proofOf('trust-policy-mismatch')).toContain('| grep :assumed-role/ci-cache/');
+  });
+
+  it('asks for the role where nothing tells it', () => {
+    const seen = observations();
+    delete seen.environment.AWS_ROLE_ARN;
+    delete seen.settings.expectedRoleArn;
+    seen.calls = [];
+    expect(proofOf('irsa-not-injected', seen)).toContain(':assumed-role/<ROLE>/');
+  });
+});
+
+describe('the message to forward', () => {
+  const evidence = ['The bucket is elsewhere.', 'S3 answered ListObjectsV2 with 301.', 'A rule of thumb.'];
+  const message = (verdict: 'fail' | 'warn', because = evidence) =>
+    fixFor('bucket-region-mismatch', observations(), { because, verdict }).forward;
+
+  it('says whether the cache works', () => {
+    expect(message('fail')).toContain('our CI cache on S3 fails.');
+    expect(message('warn')).toContain('our CI cache on S3 works, with a flaw.');
+  });
+
+  it('quotes what was answered, else what was seen first', () => {
+    expect(message('fail')).toContain('Seen: S3 answered ListObjectsV2 with 301.');
+    expect(message('fail', ['First.', 'Last.'])).toContain('Seen: First.');
+  });
+
+  it('leaves out what the pod does not know', () => {
+    const seen = observations();
+    delete seen.webIdentityToken;
+    delete seen.podToken;
+    expect(fixFor('bucket-region-mismatch', seen).forward).toContain(
+      'Pod: as arn:aws:iam::111122223333:role/ci-cache, bucket ci-cache in us-east-1.',
+    );
+  });
+});

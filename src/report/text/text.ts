@@ -8,8 +8,8 @@ import { wrap } from './wrap.ts';
 export interface TextOptions {
   color: boolean;
   version: string;
-  /** The file of the JSON report, where one is written. */
-  reportJson?: string | undefined;
+  /** The file in which the whole report is, where there is one. */
+  wholeReport?: string | undefined;
 }
 
 /** How much of a report is said. */
@@ -125,11 +125,11 @@ const fixLines = ({ fix }: ReportedCause, steps: ReportedCause['fix']['steps'], 
   ...stepLines(steps, paint),
 ];
 
-function moreLines({ docs, fix }: ReportedCause, isCut: boolean, { reportJson }: TextOptions): string[] {
+function moreLines({ code, docs, fix }: ReportedCause, isCut: boolean, { wholeReport }: TextOptions): string[] {
   const proof = fix.steps.some(({ proves }) => proves) ? ['a line that proves the fix without a build'] : [];
-  const more = [...(isCut ? ['the other steps'] : []), ...proof];
-  const where = reportJson ?? 'the report that report_json or report_markdown names';
-  return wrap(`More: ${docs}${more.length ? `; ${more.join(' and ')}: in ${where}` : ''}`, 80);
+  const more = [...(isCut ? ['the other steps'] : []), ...proof].join(' and ');
+  const where = wholeReport ? `in ${wholeReport}` : 'set report_markdown';
+  return wrap(`More: irsa-preflight explain ${code}, or ${docs}.${more ? ` For ${more}: ${where}` : ''}`, 80);
 }
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
