@@ -49,7 +49,8 @@ function haveAHome(): void {
   try {
     homedir();
   } catch {
-    process.env.HOME = process.cwd();
+    // Not the name of the working directory: it may have been removed.
+    process.env.HOME = '.';
   }
 }
 
@@ -105,7 +106,9 @@ function termination(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => controller.abort('signal'));
   // Told of rejections too.
-  process.on('uncaughtException', (error) => controller.abort(error));
+  process.on('uncaughtException', (thrown: unknown) =>
+    controller.abort(thrown instanceof Error ? thrown : new Error(String(thrown))),
+  );
   return controller.signal;
 }
 

@@ -14,9 +14,9 @@ const usesSts = ({ seen: { credentials } }: Facts) =>
 // AWS SDK for Go, and before 1.10.1 it knows no session token.
 const NOTES: Note[] = [
   {
-    when: ({ seen }) => seen.killedRuns !== undefined,
-    say: ({ seen: { killedRuns = [], leftovers } }) =>
-      `${killedRuns.length === 1 ? 'A run before this one was' : `${killedRuns.length} runs before this one were`} killed before the clean-up (begun ${killedRuns.join(', ')}). ${leftovers.length ? 'What stays in the bucket is told under Clean-up.' : 'What may have been left is removed.'}`,
+    when: ({ seen }) => seen.earlierRuns !== undefined,
+    say: ({ seen: { earlierRuns = [], leftovers } }) =>
+      `${earlierRuns.length === 1 ? 'A run' : `${earlierRuns.length} runs`} before this one ended without the clean-up (begun ${earlierRuns.join(', ')}). ${leftovers.length ? 'What stays in the bucket, or may stay, is told under Clean-up.' : 'What was left is removed.'}`,
   },
   {
     when: ({ seen: { credentials } }) => credentials.shadows.length > 0,

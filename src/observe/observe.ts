@@ -13,12 +13,12 @@ import { decodeToken } from './decodeToken.ts';
 import { Defect, stackOf } from './defect.ts';
 import { observeEnvironment } from './environment.ts';
 import { callerIdentity } from './identity.ts';
-import { knownSecrets } from './knownSecrets.ts';
 import { configuredEndpoints, resolveRegion } from './network/endpoints.ts';
 import { ObservedHttp } from './network/http.ts';
 import { inspectRoute } from './network/layers.ts';
 import type { Call, Observations } from './observations.ts';
 import type { Log, Run } from './run.ts';
+import type { Secrets } from './secrets.ts';
 import { settingsSeen } from './settingsSeen.ts';
 import { readTokenFile } from './tokenFile.ts';
 
@@ -34,6 +34,8 @@ export interface ObserveOptions {
   version: string;
   /** Aborted with a StopReason: nothing more is asked then, and the bucket is cleaned up. */
   stop: AbortSignal;
+  /** What must never be said; what is read on the way is added. */
+  secrets: Secrets;
   log: Log;
 }
 
@@ -73,7 +75,7 @@ export async function observe(options: ObserveOptions): Promise<Observations> {
   const run: Run = {
     env,
     http: new ObservedHttp(env, attemptMs(settings.timeout)),
-    secrets: knownSecrets(settings, env),
+    secrets: options.secrets,
     calls: [],
     startedAt: performance.now(),
     clockOffsetMs: 0,
@@ -105,7 +107,9 @@ export async function observe(options: ObserveOptions): Promise<Observations> {
     ...facts,
     calls: structuredClone(run.calls),
     leftovers: cleanUp?.leftovers ?? [],
-    ...(cleanUp?.killedRuns.length ? { killedRuns: cleanUp.killedRuns.map((at) => new Date(at).toISOString()) } : {}),
+    ...(cleanUp?.earlierRuns.length
+      ? { earlierRuns: cleanUp.earlierRuns.map((at) => new Date(at).toISOString()) }
+      : {}),
     ...(!finished
       ? { cutShort: { reason: options.stop.reason as 'deadline' | 'signal', open: openCalls(run.calls) } }
       : {}),

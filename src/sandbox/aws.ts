@@ -71,7 +71,7 @@ export async function startSandbox(
     ...{ spec, issuer, bucket },
     partition: spec.partition ?? 'aws',
     account: spec.account ?? '111122223333',
-    store: new Store(bucket),
+    store: new Store(bucket, spec.clockSkewSeconds),
     identities: new Identities(),
     calls: [],
     note(call) {

@@ -22,6 +22,8 @@ export interface Played {
   calls: SeenCall[];
   /** What the run left in the bucket: versions of objects and open uploads. */
   leftovers: number;
+  /** The keys of the objects and of the open uploads in the bucket. */
+  inBucket: string[];
   /** What the run before it, which was killed, had left there. */
   leftBefore: number;
   /** The names of what the run left in the folder of temporary files. */
@@ -43,6 +45,8 @@ export interface PlayOptions {
   words?: string[];
   /** A run before this one, in the same pod and bucket, is killed so many milliseconds after the first request of which this says so. */
   killBefore?: (call: SeenCall) => number | undefined;
+  /** Variables of the run after it alone. */
+  extraEnvAfter?: Record<string, string>;
   /** Told of each request as it arrives, with a way to signal the tool. */
   onCall?: (call: SeenCall, kill: (signal: NodeJS.Signals) => void) => void;
   /** The tool may fail itself; elsewhere that is an error. */
@@ -54,7 +58,7 @@ export interface PlayOptions {
 /** Plays one scenario: the built tool, in a process of its own, against a sandbox of its own. */
 export async function play(
   scenario: Scenario,
-  { tool, extraEnv = {}, words = [], onCall, killBefore, mayBeDefect = false, tls }: PlayOptions,
+  { tool, extraEnv = {}, words = [], onCall, killBefore, extraEnvAfter = {}, mayBeDefect = false, tls }: PlayOptions,
 ): Promise<Played> {
   let kill: (signal: NodeJS.Signals) => void = () => {};
   let told = onCall;
@@ -68,8 +72,8 @@ export async function play(
       path.resolve(tool),
       ...words.map((word) => word.replace('{report}', path.join(pod.outDir, 'report.json'))),
     ];
-    const start = () =>
-      run(command, { ...pod.env, ...extraEnv }, pod.outDir, scenario, (child) => {
+    const start = (also: Record<string, string> = {}) =>
+      run(command, { ...pod.env, ...extraEnv, ...also }, pod.outDir, scenario, (child) => {
         kill = (signal) => child.kill(signal);
       });
     if (killBefore) {
@@ -81,7 +85,7 @@ export async function play(
       told = onCall;
     }
     const before = { left: sandbox.store.leftovers, calls: sandbox.calls.length };
-    const ran = await start();
+    const ran = await start(extraEnvAfter);
     // Whoever meets a defect wants to read it.
     if (ran.code === EXIT.defect && !mayBeDefect) throw new Error(`${scenario.id}: ${ran.stdout}${ran.stderr}`);
     const text = (file: string) => readFile(path.join(pod.outDir, file), 'utf8').catch(() => '');
@@ -95,6 +99,7 @@ export async function play(
       ),
       calls: sandbox.calls.slice(before.calls),
       leftovers: sandbox.store.leftovers,
+      inBucket: sandbox.store.keys,
       leftBefore: before.left,
       temporaryFiles: await readdir(pod.tmpDir),
       tokens: pod.tokens,

@@ -244,7 +244,7 @@ function serve(
     }
     case 'CreateMultipartUpload': {
       const id = randomUUID();
-      store.uploads.set(id, { key, begun: new Date(Date.now() + exchange.skewSeconds * 1000) });
+      store.uploads.set(id, { key, begun: store.now() });
       return xml(
         `<InitiateMultipartUploadResult><Bucket>${bucket}</Bucket><Key>${escapeXml(key)}</Key><UploadId>${id}</UploadId></InitiateMultipartUploadResult>`,
       );

@@ -16,14 +16,21 @@ export class Store {
   readonly #objects = new Map<string, Version[]>();
   readonly #before: Set<string>;
   readonly #versioned: boolean;
+  readonly #skewSeconds: number;
 
-  constructor({ objects = {}, uploads = [], versioned = false }: NonNullable<AwsSpec['bucket']>) {
-    const yesterday = new Date(Date.now() - DAY_MS);
+  /** @param skewSeconds how much its clock is ahead of ours */
+  constructor({ objects = {}, uploads = [], versioned = false }: NonNullable<AwsSpec['bucket']>, skewSeconds = 0) {
+    this.#skewSeconds = skewSeconds;
+    const yesterday = new Date(this.now().getTime() - DAY_MS);
     for (const [key, text] of Object.entries(objects))
       this.#objects.set(key, [{ id: 'null', data: Buffer.from(text), written: yesterday }]);
     for (const key of uploads) this.uploads.set(randomUUID(), { key, begun: yesterday });
     this.#before = new Set(this.#objects.keys());
     this.#versioned = versioned;
+  }
+
+  now(): Date {
+    return new Date(Date.now() + this.#skewSeconds * 1000);
   }
 
   read(key: string): Buffer | undefined {
@@ -37,7 +44,7 @@ export class Store {
 
   /** The version's id, where the bucket keeps versions. */
   write(key: string, data: Buffer | undefined): string | undefined {
-    const version = { id: randomUUID(), data, written: new Date() };
+    const version = { id: randomUUID(), data, written: this.now() };
     this.#objects.set(key, this.#versioned ? [...(this.#objects.get(key) ?? []), version] : [version]);
     return this.#versioned ? version.id : undefined;
   }
@@ -60,6 +67,11 @@ export class Store {
       .filter((key) => key.startsWith(prefix) && this.read(key))
       .sort()
       .slice(0, most);
+  }
+
+  /** The keys of all objects and open uploads. */
+  get keys(): string[] {
+    return [...this.#objects.keys(), ...[...this.uploads.values()].map(({ key }) => key)];
   }
 
   /** What a run has left: versions of objects that were not there before, and open uploads. */

@@ -8,6 +8,8 @@ const lost: ReplySpec = { fault: 'lost' };
 const hang: ReplySpec = { fault: 'hang' };
 const internal: ReplySpec = { status: 500, code: 'InternalError', message: 'We encountered an internal error.' };
 
+const SLOW_DOWN: ReplySpec = { status: 503, code: 'SlowDown', message: 'Please reduce your request rate.' };
+
 const scenario = (aws: AwsSpec, settings: Record<string, string> = {}): Scenario => ({
   ...{ id: 'clean-up', title: '', source: 'irsa-preflight', aws, settings },
   expect: { verdict: 'pass', cause: null },
@@ -18,26 +20,39 @@ describe('what an earlier run has left', () => {
   const since = { objects: { [PROBE]: 'left yesterday' }, uploads: [PROBE, 'another/key'] };
 
   it.concurrent('is removed where the list shows its object, and the log says so', async () => {
-    const { code, leftovers, report, stdout, calls } = await play(scenario({ bucket: since }), { tool });
+    const { code, inBucket, report, stdout } = await play(scenario({ bucket: since }), { tool });
     // Another key's upload is another's.
-    expect({ code, leftovers }).toEqual({ code: 0, leftovers: 1 });
-    expect(calls.filter(({ operation }) => operation === 'DeleteObject')).toHaveLength(1);
-    expect(report?.observations?.killedRuns).toHaveLength(1);
+    expect({ code, inBucket }).toEqual({ code: 0, inBucket: ['another/key'] });
+    expect(report?.observations?.earlierRuns).toHaveLength(1);
     expect(report?.observations?.leftovers).toEqual([]);
-    expect(stdout).toContain('what a run that was killed had left is removed.');
+    expect(report?.notes.join()).toContain('ended without the clean-up');
+    expect(stdout).toContain('what an earlier run had left is removed.');
   });
 
-  it.concurrent('is removed as far as may be: uploads that may not be listed are no finding', async () => {
+  it.concurrent('is told where it may not be looked for', async () => {
     const aws = { bucket: since, deny: ['s3:ListBucketMultipartUploads'] };
-    const { code, report } = await play(scenario(aws), { tool });
-    expect({ code, left: report?.observations?.leftovers }).toEqual({ code: 0, left: [] });
+    const { code, inBucket, report, stdout } = await play(scenario(aws), { tool });
+    expect({ code, inBucket }).toEqual({ code: 0, inBucket: [PROBE, 'another/key'] });
+    expect(report?.observations?.leftovers).toMatchObject([
+      { kind: 'upload', key: PROBE, why: expect.stringMatching(/^if there is one: .*ListMultipartUploads: 403/) },
+    ]);
+    expect(stdout).toContain('what may stay');
+    expect(report?.notes.join()).toContain('or may stay');
+  });
+
+  it.concurrent('is no finding where no run may remove its object', async () => {
+    const aws = { bucket: since, deny: ['s3:DeleteObject'] };
+    const { report, calls } = await play(scenario(aws), { tool });
+    expect(report?.causes.map(({ code }) => code)).toEqual(['s3-delete-denied']);
+    expect(report?.observations?.earlierRuns).toBeUndefined();
+    expect(calls.map(({ operation }) => operation)).not.toContain('ListMultipartUploads');
   });
 
   it.concurrent.each([{ operations: 'restore' }, { cache_key: 'app' }])(
     'is not looked for by a run with %j',
     async (settings) => {
       const { code, report, calls } = await play(scenario({ bucket: since }, settings), { tool });
-      expect({ code, killedRuns: report?.observations?.killedRuns }).toEqual({ code: 0, killedRuns: undefined });
+      expect({ code, earlierRuns: report?.observations?.earlierRuns }).toEqual({ code: 0, earlierRuns: undefined });
       expect(calls.map(({ operation }) => operation)).not.toContain('ListMultipartUploads');
     },
   );
@@ -62,11 +77,24 @@ describe('what a run wrote is removed, and what cannot be is told', () => {
       { timeout: '4s' },
     ],
     ['a CreateMultipartUpload whose reply was lost once', { replies: { 's3:CreateMultipartUpload': [lost, ok] } }, {}],
+    [
+      'a CreateMultipartUpload whose reply is always lost, by a clock that is behind',
+      { replies: { 's3:CreateMultipartUpload': lost }, clockSkewSeconds: -60 },
+      {},
+    ],
     ['a CreateMultipartUpload whose reply is always lost', { replies: { 's3:CreateMultipartUpload': lost } }, {}],
     ['an AbortMultipartUpload whose reply is always lost', { replies: { 's3:AbortMultipartUpload': lost } }, {}],
     [
       'a CompleteMultipartUpload whose reply was lost, where aborting is denied',
       { deny: ['s3:AbortMultipartUpload'], replies: { 's3:CompleteMultipartUpload': [lost, ok] } },
+      {},
+    ],
+    [
+      'a write that is answered only after its first removal',
+      {
+        deny: ['s3:AbortMultipartUpload'],
+        replies: { 's3:PutObject': [SLOW_DOWN, SLOW_DOWN, ok] },
+      },
       {},
     ],
     ['writes that fail for good', { replies: { 's3:PutObject': internal } }, {}],
@@ -163,4 +191,20 @@ it('a report that cannot be written keeps nothing from being said', async () => 
   expect(code).toBe(0);
   expect(stdout).toContain('PASS');
   expect(stdout).toContain('/proc/nowhere/report.json could not be written');
+});
+
+it.concurrent('what an earlier check of the same run had to leave is told by the last one', async () => {
+  const { report, leftovers, stdout } = await play(
+    scenario(
+      {
+        deny: ['s3:ListBucketMultipartUploads'],
+        replies: { 's3:CreateMultipartUpload': [lost, lost, lost, ok] },
+      },
+      { wait: '20s' },
+    ),
+    { tool },
+  );
+  expect({ verdict: report?.verdict, leftovers }).toEqual({ verdict: 'pass', leftovers: 3 });
+  expect(report?.observations?.leftovers).toMatchObject([{ kind: 'upload', key: 'irsa-preflight-probe/probe' }]);
+  expect(stdout).toContain('what may stay: 1 upload');
 });

@@ -1,12 +1,30 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Journal } from '../../src/observe/bucket/journal.ts';
 
 const place = { host: 's3.us-east-1.amazonaws.com', bucket: 'ci-cache', key: 'irsa-preflight-probe/probe' };
-const open = { writes: 1, versions: ['v1'], uploads: [{ key: place.key, id: 'u1' }], beginning: [place.key] };
+const open = {
+  writes: 1,
+  versions: ['v1'],
+  uploads: [{ key: place.key, id: 'u1' }],
+  unnamed: [{ key: place.key, since: 1, until: 2 }],
+};
 const NOBODY = 2 ** 22 + 1;
+const PIDS = readlinkSync('/proc/self/ns/pid');
+const BEGUN = 1_700_000_000_000;
+const DAY_MS = 86_400_000;
 
 let dir: string;
 let folder: string;
@@ -18,9 +36,16 @@ afterEach(() => rmSync(dir, { recursive: true }));
 
 const journal = (temporary = dir) => new Journal(place, 60_000, temporary);
 /** What a run of another process left. */
-function leave({ pid = NOBODY, until = Date.now() + 60_000, where = place, text = '' } = {}): void {
+function leave({
+  pid = NOBODY,
+  pids = PIDS,
+  until = Date.now() + 60_000,
+  where = place,
+  text = '',
+  begunAt = BEGUN,
+} = {}) {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const entry = { pid, begunAt: 1_700_000_000_000, until, place: where, open };
+  const entry = { pid, pids, begunAt, until, place: where, open };
   writeFileSync(path.join(folder, `${pid}-${until}.jsonl`), text || `{}\n${JSON.stringify(entry)}\n{"cut":`);
 }
 
@@ -31,7 +56,7 @@ describe('what a run writes down', () => {
     const [file = ''] = readdirSync(folder);
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     expect(statSync(path.join(folder, file)).mode & 0o777).toBe(0o600);
-    ours.close();
+    ours.close({ forgetEarlier: true });
     expect(readdirSync(dir)).toEqual([]);
   });
 
@@ -39,15 +64,22 @@ describe('what a run writes down', () => {
     leave({ pid: process.ppid });
     const ours = journal();
     ours.write(open);
-    ours.close();
+    ours.close({ forgetEarlier: true });
     expect(readdirSync(folder)).toHaveLength(1);
+  });
+
+  it('is not written again when it is closed', () => {
+    const ours = journal();
+    ours.close({ forgetEarlier: true });
+    ours.write(open);
+    expect(readdirSync(dir)).toEqual([]);
   });
 
   it('is not written where there is no folder to write to', () => {
     const ours = journal('/proc/1/nowhere');
     expect(() => {
       ours.write(open);
-      ours.close();
+      ours.close({ forgetEarlier: true });
     }).not.toThrow();
   });
 
@@ -58,7 +90,7 @@ describe('what a run writes down', () => {
     const ours = journal();
     ours.write(open);
     expect(readdirSync(target)).toEqual([]);
-    expect(ours.killedRuns()).toEqual([]);
+    expect(ours.earlierRuns()).toEqual([]);
   });
 });
 
@@ -66,27 +98,31 @@ describe('a run that was killed', () => {
   it('is found by the next one at the same place, once', () => {
     leave();
     const next = journal();
-    expect(next.killedRuns()).toMatchObject([{ begunAt: 1_700_000_000_000, open }]);
-    next.close();
+    expect(next.earlierRuns()).toMatchObject([{ begunAt: 1_700_000_000_000, open }]);
+    next.close({ forgetEarlier: true });
     expect(readdirSync(dir)).toEqual([]);
   });
 
   it('is found again where the next one was killed too', () => {
     leave();
-    journal().killedRuns();
-    expect(journal().killedRuns()).toHaveLength(1);
+    journal().earlierRuns();
+    expect(journal().earlierRuns()).toHaveLength(1);
   });
 
   it.each([
     ['it had this very process number, as in a container', { pid: process.pid }],
     ['another process has its number now', { pid: process.ppid, until: Date.now() - 1 }],
+    ['it was in another container, and its time is over', { pids: 'pid:[1]', until: Date.now() - 1 }],
   ])('is found where %s', (_what, run) => {
     leave(run);
-    expect(journal().killedRuns()).toHaveLength(1);
+    expect(journal().earlierRuns()).toHaveLength(1);
   });
 
   it.each([
     ['a run that still runs', { pid: process.ppid }],
+    ['a run in another container, which may still run', { pids: 'pid:[1]' }],
+    ['one that nobody could clean up after for a day', { until: Date.now() - DAY_MS - 1 }],
+    ['one that was begun at no time', { begunAt: 1e300 }],
     ['a run in another bucket', { where: { ...place, bucket: 'another' } }],
     ['a run at another S3', { where: { ...place, host: 'localhost:9000' } }],
     ['a run with another prefix', { where: { ...place, key: 'elsewhere/probe' } }],
@@ -94,6 +130,20 @@ describe('a run that was killed', () => {
     ['a file of no whole line', { text: '{"pid":1,\n' }],
   ])('is not %s', (_what, run) => {
     leave(run);
-    expect(journal().killedRuns()).toEqual([]);
+    expect(journal().earlierRuns()).toEqual([]);
+  });
+
+  it('is looked for in files alone, and is not waited for', () => {
+    mkdirSync(folder, { mode: 0o700 });
+    execFileSync('mkfifo', [path.join(folder, '1-1.jsonl')]);
+    expect(journal().earlierRuns()).toEqual([]);
+  });
+
+  it('is kept for the next one where not all could be removed', () => {
+    leave();
+    const next = journal();
+    next.earlierRuns();
+    next.close({ forgetEarlier: false });
+    expect(journal().earlierRuns()).toHaveLength(1);
   });
 });

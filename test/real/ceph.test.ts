@@ -254,7 +254,7 @@ describe('a run that is ended', () => {
       left += keys.length + uploads.length;
       const { report } = await runInPod(cloud, pod);
       expect(report.verdict).toBe('pass');
-      if (keys.length + uploads.length) expect(report.observations?.killedRuns).toHaveLength(1);
+      if (keys.length + uploads.length) expect(report.observations?.earlierRuns).toHaveLength(1);
       expect(await cloud.content(pod.bucket)).toEqual(NOTHING);
     }
     expect(left).toBeGreaterThan(0);

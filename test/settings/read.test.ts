@@ -108,6 +108,15 @@ describe('readSettings', () => {
     ]);
   });
 
+  it.each([
+    ['PLUGIN_KEY', 'PLUGIN_CACHE_KEY (cache_key)'],
+    ['PLUGIN_EXPECTED_ROLE', 'PLUGIN_EXPECTED_ROLE_ARN (expected_role_arn)'],
+    ['PLUGIN_SERVICE_ACCOUNT', 'PLUGIN_EXPECTED_SERVICE_ACCOUNT (expected_service_account)'],
+    ['PLUGIN_PROBE', 'PLUGIN_PROBE_PREFIX (probe_prefix)'],
+  ])('knows what %s is called here', (name, ours) => {
+    expect(read({ [name]: 'x' }).hints).toEqual([`${name} is not a setting; ${ours} is.`]);
+  });
+
   it('never repeats a secret', () => {
     const { hints, problems } = readSettings({
       PLUGIN_SECRET_KEY: '<+secrets.getValue("hunter2")>',

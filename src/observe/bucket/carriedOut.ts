@@ -8,8 +8,9 @@ const REFUSED = /^([34]\d\d|503)\b/;
 
 /** Whether S3 may have carried out a try of a request without our knowing: no reply came, or none that says so. */
 export function mayHaveBeenCarriedOut({ outcome, status = 0, retried, network }: Call): boolean {
-  const tries = [...retried, ...(outcome === 'ok' ? [] : [network ? network.code : String(status)])];
-  if (outcome === 'unsent' || network?.proxyStatus) return false;
+  // A proxy that refuses has sent nothing on.
+  const isLastKnown = outcome === 'ok' || outcome === 'unsent' || network?.proxyStatus !== undefined;
+  const tries = [...retried, ...(isLastKnown ? [] : [network ? network.code : String(status)])];
   return (
     outcome === 'open' || outcome === 'unusable' || tries.some((one) => !NEVER_SENT.test(one) && !REFUSED.test(one))
   );

@@ -1,34 +1,41 @@
 import type { Answer } from '../ask.ts';
 import type { Call, Leftover } from '../observations.ts';
 import { mayHaveBeenCarriedOut } from './carriedOut.ts';
-import type { Journal, KilledRun } from './journal.ts';
+import type { EarlierRun, Journal, UnnamedUpload } from './journal.ts';
+import { isKeyOfUpload } from './keys.ts';
 import type { BucketQuestions, Uploaded, Written } from './questions.ts';
 
 interface OpenUpload {
   key: string;
   partTag?: string;
-  /** Sets the questions about an upload that a search has found apart from those about the run's own. */
+  /** Sets the questions about another's upload apart from those about the run's own. */
   name: string;
 }
 
-/** An upload that was begun, in a span of time (in milliseconds since 1970), and whose id no reply has told. */
-interface UnnamedUpload {
-  key: string;
-  since: number;
-  until: number;
-  /** What to say where it cannot be looked for; nothing where it is only a guess. */
-  why?: string;
+/** An upload that may be there, and what to say where it cannot be looked for. */
+interface SoughtUpload extends UnnamedUpload {
+  why: string;
+  /** Its times are S3's, not ours. */
+  byS3Clock?: boolean;
+}
+
+/** A probe object that was in the bucket before this run. */
+interface OldObject {
+  /** In milliseconds since 1970, by S3's clock. */
+  writtenAt: number;
+  /** The longest that a run takes. */
+  withinMs: number;
 }
 
 /**
  * Remembers what a run puts into the bucket, from the moment the request leaves, and removes it again: after the
  * probes, and from wherever a signal, the deadline or a defect cuts them short. Removing is a probe too: a refusal tells
- * what the role may not do. What a run that was killed has left is removed with its own.
+ * what the role may not do. What earlier runs have left that ended without their clean-up is removed with its own.
  */
 export class CleanUp {
   readonly leftovers: Leftover[] = [];
-  /** When the runs were begun that were killed before they could clean up, in milliseconds since 1970. */
-  readonly killedRuns: number[] = [];
+  /** When the earlier runs were begun of which something was found, in milliseconds since 1970. */
+  readonly earlierRuns: number[] = [];
   readonly #s3: BucketQuestions;
   readonly #probeKey: string;
   readonly #journal: Journal;
@@ -36,60 +43,58 @@ export class CleanUp {
   readonly #underWay = new Set<Promise<unknown>>();
   /** Writes of the probe object that have been, or may have been, carried out since it was last removed. */
   #writes = 0;
+  /** Of those, the ones that are not answered yet: a removal may come before them. */
+  #unansweredWrites = 0;
   readonly #versions: string[] = [];
   readonly #uploads = new Map<string, OpenUpload>();
-  /** Uploads that are being begun: until an answer comes, their ids are not known. */
-  readonly #beginning = new Set<UnnamedUpload>();
-  readonly #since = Date.now();
+  /** Uploads that are being begun, or were and no reply told their ids. */
+  readonly #unnamed = new Set<SoughtUpload>();
+  #oldObject: OldObject | undefined;
   #removals = 0;
   #searches = 0;
-  /** A reply to a write or a removal was lost, so that there may be versions that nobody can name. */
-  #unnamedVersions = false;
+  /** Why there may be versions that nobody can name. */
+  #unnamedVersions: string | undefined;
 
   constructor(s3: BucketQuestions, probeKey: string, journal: Journal) {
     this.#s3 = s3;
     this.#probeKey = probeKey;
     this.#journal = journal;
-    for (const run of journal.killedRuns()) this.#adopt(run);
+  }
+
+  /** Takes over what runs had in the bucket that were killed: it is removed with this run's own. */
+  takeOver(runs: EarlierRun[]): void {
+    for (const { begunAt, open } of runs) {
+      this.earlierRuns.push(begunAt);
+      this.#writes += open.writes;
+      this.#versions.push(...open.versions);
+      if (open.writes > open.versions.length) this.#unnamedVersions ??= EARLIER_VERSION;
+      // Of what it says only that is believed which a run can have done.
+      for (const { key, id } of open.uploads.filter((upload) => this.#isOurs(upload.key)))
+        this.#uploads.set(id, { key, name: `-${id}` });
+      for (const unnamed of open.unnamed.filter(({ key }) => this.#isOurs(key)))
+        this.#unnamed.add({ ...unnamed, why: EARLIER_UPLOAD });
+    }
   }
 
   /**
-   * Notes that a probe object was in the bucket before this run: whoever wrote it so long ago has been killed, and may have
-   * left an upload too.
-   * @param writtenAt in milliseconds since 1970, by S3's clock
-   * @param withinMs the longest that a run can take
+   * Notes that a probe object was in the bucket long before this run. Whoever wrote it ended without a clean-up, unless it
+   * was not allowed one: the removal tells.
    */
-  foundOldObject(writtenAt: number, withinMs: number): void {
-    this.killedRuns.push(writtenAt);
+  foundOldObject(old: OldObject): void {
+    this.#oldObject = old;
     this.#writes += 1;
-    this.#unnamedVersions = true;
-    this.#beginning.add({ key: this.#probeKey, since: writtenAt - withinMs, until: writtenAt + withinMs });
-  }
-
-  #adopt({ begunAt, until, open: { writes, versions, uploads, beginning } }: KilledRun): void {
-    this.killedRuns.push(begunAt);
-    this.#writes += writes;
-    this.#versions.push(...versions);
-    if (writes > versions.length) this.#unnamedVersions = true;
-    for (const { key, id } of uploads) this.#uploads.set(id, { key, name: `-${id}` });
-    for (const key of beginning) this.#beginning.add({ key, since: begunAt, until, why: KILLED_UPLOAD });
-  }
-
-  #writeJournal(): void {
-    this.#journal.write({
-      writes: this.#writes,
-      versions: this.#versions,
-      uploads: [...this.#uploads].map(([id, { key }]) => ({ key, id })),
-      beginning: [...this.#beginning].map(({ key }) => key),
-    });
+    this.#unnamedVersions ??= EARLIER_VERSION;
   }
 
   /** Notes a write of the probe object. One that is never answered counts: S3 may have carried it out. */
   async written<Output extends Written>(writing: Promise<Answer<Output>>): Promise<Answer<Output>> {
     this.#writes += 1;
+    this.#unansweredWrites += 1;
     this.#writeJournal();
-    const answer = await this.#track(writing);
-    if (mayHaveBeenCarriedOut(answer.call)) this.#unnamedVersions = true;
+    const answer = await this.#track(writing).finally(() => {
+      this.#unansweredWrites -= 1;
+    });
+    if (mayHaveBeenCarriedOut(answer.call)) this.#unnamedVersions ??= LOST_VERSION;
     else if (answer.call.outcome !== 'ok') this.#writes -= 1;
     if (answer.output?.versionId) {
       this.#versions.push(answer.output.versionId);
@@ -100,15 +105,15 @@ export class CleanUp {
 
   /** Notes an upload that is being begun. */
   async begun(key: string, creating: Promise<Answer<Uploaded>>): Promise<Answer<Uploaded>> {
-    const upload = this.#unnamed(key);
-    this.#beginning.add(upload);
+    const since = Date.now();
+    const unnamed = { key, since, until: since + REACHES_S3_MS, why: LOST_UPLOAD };
+    this.#unnamed.add(unnamed);
     this.#writeJournal();
     const answer = await this.#track(creating);
     if (answer.output) this.#uploads.set(answer.output.uploadId, { key, name: '' });
-    if (mayHaveBeenCarriedOut(answer.call)) {
-      await this.#track(this.#endUnnamedUploads(this.#unnamed(key, answer.call.skewSeconds)));
-    }
-    this.#beginning.delete(upload);
+    // Its tries may have gone on until now.
+    if (mayHaveBeenCarriedOut(answer.call)) await this.#track(this.#endUnnamed({ ...unnamed, until: Date.now() }));
+    this.#unnamed.delete(unnamed);
     this.#writeJournal();
     return answer;
   }
@@ -121,15 +126,16 @@ export class CleanUp {
 
   /** Removes the probe object, and in a versioned bucket its versions and the marker too. */
   async removeObject(): Promise<void> {
-    const writes = this.#writes;
+    const writes = this.#writes - this.#unansweredWrites;
     if (writes === 0) return;
     this.#removals += 1;
     const { call, output } = await this.#s3.delete(numbered('delete', this.#removals), this.#probeKey);
     const versions = this.#versions.splice(0);
     const isVersioned = versions.length > 0 || output?.markerId !== undefined;
-    if (mayHaveBeenCarriedOut(call)) this.#unnamedVersions = true;
+    if (mayHaveBeenCarriedOut(call)) this.#unnamedVersions ??= LOST_VERSION;
     // What cannot be named cannot be removed, and the marker is what hides it.
-    if (isVersioned && this.#unnamedVersions) this.#leave({ kind: 'version', key: this.#probeKey, why: LOST_VERSION });
+    if (isVersioned && this.#unnamedVersions)
+      this.#leave({ kind: 'version', key: this.#probeKey, why: this.#unnamedVersions });
     else if (output?.markerId) versions.push(output.markerId);
     const gone = await Promise.all(versions.map((id) => this.#removeVersion(id)));
     // Removed or not, nothing more can be done for these writes.
@@ -137,6 +143,7 @@ export class CleanUp {
     const removed = call.outcome === 'ok' || (versions.length > 0 && gone.every(Boolean));
     // In a versioned bucket it is the versions that stay, and they have been told.
     if (!removed && versions.length === 0) this.#leave({ kind: 'object', key: this.#probeKey, why: reasonOf(call) });
+    if (removed) this.#oldObjectIsRemoved();
   }
 
   /** Aborts an upload. Where that is not possible it is completed onto the probe object, which can be removed. */
@@ -155,27 +162,6 @@ export class CleanUp {
     }
   }
 
-  #unnamed(key: string, skewSeconds = 0): UnnamedUpload {
-    // S3 tells when an upload was begun by its own clock.
-    return { key, since: this.#since + skewSeconds * 1000, until: Number.POSITIVE_INFINITY, why: LOST_UPLOAD };
-  }
-
-  /** Looks for uploads whose ids were in replies that did not come, and ends them. */
-  async #endUnnamedUploads({ key, since, until, why }: UnnamedUpload): Promise<void> {
-    this.#searches += 1;
-    const { output } = await this.#s3.listUploads(numbered('list-uploads', this.#searches), key);
-    if (!output) {
-      if (why) this.#leave({ kind: 'upload', key, why });
-      return;
-    }
-    const ours = output.uploads.filter(
-      ({ uploadId, begunAt }) =>
-        begunAt >= since - INEXACT_MS && begunAt <= until + INEXACT_MS && !this.#uploads.has(uploadId),
-    );
-    for (const { uploadId } of ours) this.#uploads.set(uploadId, { key, name: `-${uploadId}` });
-    await Promise.all(ours.map(({ uploadId }) => this.endUpload(uploadId)));
-  }
-
   /** Removes all that is still there. Waits, for the given time at most, for requests that are under way. */
   async finish(withinMs: number): Promise<void> {
     const { promise: time, resolve } = Promise.withResolvers<void>();
@@ -185,28 +171,64 @@ export class CleanUp {
     } finally {
       clearTimeout(timer);
       this.#tellWhatIsStillThere();
-      this.#journal.close();
+      this.#journal.close({ forgetEarlier: this.leftovers.every(isRefused) });
     }
+  }
+
+  async #removeAll(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
+    // One that fails, or does not answer, must not keep the others from being removed.
+    const results = await Promise.allSettled([
+      ...[...this.#uploads.keys()].map((uploadId) => this.endUpload(uploadId)),
+      this.removeObject(),
+      // What is still being begun though all is answered is so because of a defect between its answer and here.
+      ...[...this.#unnamed].map((unnamed) => this.#seek(unnamed)),
+    ]);
+    // The removal may have shown that there is something to seek, or an upload was completed onto the object.
+    results.push(...(await Promise.allSettled([...this.#unnamed].map((unnamed) => this.#seek(unnamed)))));
+    await this.removeObject();
+    for (const one of results) if (one.status === 'rejected') throw one.reason;
   }
 
   #tellWhatIsStillThere(): void {
     // What is not known to be gone is told: better one word too many than litter that nobody knows of.
     if (this.#writes > 0) this.#leave({ kind: 'object', key: this.#probeKey, why: 'its removal was not confirmed' });
     for (const [id, { key }] of this.#uploads) this.#leave({ kind: 'upload', key, id, why: 'the run had to end' });
-    for (const { key, why } of this.#beginning) if (why) this.#leave({ kind: 'upload', key, why });
+    for (const { key, why } of this.#unnamed) this.#leave({ kind: 'upload', key, why });
   }
 
-  async #removeAll(): Promise<void> {
-    await Promise.allSettled(this.#underWay);
-    // All are answered: what is still being begun is so because of a defect between its answer and here.
-    for (const upload of this.#beginning) {
-      this.#beginning.delete(upload);
-      await this.#endUnnamedUploads(upload);
-    }
-    const ended = await Promise.allSettled([...this.#uploads.keys()].map((uploadId) => this.endUpload(uploadId)));
-    await this.removeObject();
-    for (const one of ended) if (one.status === 'rejected') throw one.reason;
+  async #seek(unnamed: SoughtUpload): Promise<void> {
+    await this.#endUnnamed(unnamed);
+    this.#unnamed.delete(unnamed);
   }
+
+  /** Looks for uploads whose ids were in replies that did not come, and ends them. */
+  async #endUnnamed({ key, since, until, why, byS3Clock = false }: SoughtUpload): Promise<void> {
+    this.#searches += 1;
+    const { call, output } = await this.#s3.listUploads(numbered('list-uploads', this.#searches), key);
+    if (!output) return this.#leave({ kind: 'upload', key, why: `${why} (${reasonOf(call)})` });
+    const skewMs = byS3Clock ? 0 : (call.skewSeconds ?? 0) * 1000;
+    const ours = output.uploads.filter(
+      ({ uploadId, begunAt }) =>
+        begunAt >= since + skewMs - INEXACT_MS &&
+        begunAt <= until + skewMs + INEXACT_MS &&
+        !this.#uploads.has(uploadId),
+    );
+    for (const { uploadId } of ours) this.#uploads.set(uploadId, { key, name: `-${uploadId}` });
+    await Promise.all(ours.map(({ uploadId }) => this.endUpload(uploadId)));
+  }
+
+  // Whoever left an object that can be removed did not come to remove it, and so may have left an upload too.
+  #oldObjectIsRemoved(): void {
+    if (!this.#oldObject) return;
+    const { writtenAt, withinMs } = this.#oldObject;
+    this.#oldObject = undefined;
+    this.earlierRuns.push(writtenAt);
+    const [since, until] = [writtenAt - withinMs, writtenAt + withinMs];
+    this.#unnamed.add({ key: this.#probeKey, since, until, byS3Clock: true, why: PERHAPS_UPLOAD });
+  }
+
+  #isOurs = (key: string) => key === this.#probeKey || isKeyOfUpload(key);
 
   async #complete(uploadId: string, { partTag: knownTag, name }: OpenUpload): Promise<boolean> {
     const question = `upload-part-to-complete${name}`;
@@ -226,6 +248,15 @@ export class CleanUp {
     return call.outcome === 'ok';
   }
 
+  #writeJournal(): void {
+    this.#journal.write({
+      writes: this.#writes,
+      versions: this.#versions,
+      uploads: [...this.#uploads].map(([id, { key }]) => ({ key, id })),
+      unnamed: [...this.#unnamed].map(({ key, since, until }) => ({ key, since, until })),
+    });
+  }
+
   async #track<T>(request: Promise<T>): Promise<T> {
     this.#underWay.add(request);
     try {
@@ -243,11 +274,16 @@ export class CleanUp {
   }
 }
 
-const KILLED_UPLOAD = 'a run was killed while it began it: S3 may have it all the same';
 // S3 tells times in whole seconds.
 const INEXACT_MS = 2000;
+// How long a request that has left can take to reach S3.
+const REACHES_S3_MS = 30_000;
+
 const LOST_UPLOAD = 'no reply to CreateMultipartUpload came: S3 may have begun it all the same';
+const EARLIER_UPLOAD = 'an earlier run was killed while it began it: S3 may have it all the same';
+const PERHAPS_UPLOAD = 'if there is one: an earlier run left its object, and may have left an upload';
 const LOST_VERSION = 'a reply was lost, and with it the name of a version';
+const EARLIER_VERSION = 'an earlier run left it, and its name is not known';
 
 const isGone = ({ code }: Call) => code === 'NoSuchUpload';
 
@@ -257,3 +293,6 @@ const numbered = (id: string, n: number) => (n === 1 ? id : `${id}-${n}`);
 function reasonOf({ operation, status, code, network }: Call): string {
   return `${operation}: ${[status, code ?? network?.code].filter(Boolean).join(' ') || 'no answer'}`;
 }
+
+// Asked again it would be refused again.
+const isRefused = ({ why }: Leftover) => /: 403\b/.test(why);

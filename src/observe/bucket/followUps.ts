@@ -1,6 +1,7 @@
 import type { Answer } from '../ask.ts';
 import type { Call } from '../observations.ts';
 import type { CleanUp } from './cleanUp.ts';
+import { uploadKey } from './keys.ts';
 import type { Needs } from './needs.ts';
 import type { BucketQuestions, Listed } from './questions.ts';
 
@@ -122,7 +123,7 @@ const NO_SUCH_UPLOAD = 'irsa-preflight-no-such-upload';
  * not, a part for that same upload must do, which S3 refuses as unknown to those who may write and as denied to others.
  */
 async function writeUnderCacheKey({ s3, cleanUp }: FollowUpContext, prefix: string): Promise<Answer<unknown>[]> {
-  const key = `${prefix}irsa-preflight-upload`;
+  const key = uploadKey(prefix);
   const abortable = await s3.abortUpload('abort-nothing-at-cache-key', key, NO_SUCH_UPLOAD);
   if (denied(abortable.call))
     return [abortable, await s3.uploadPart('part-of-nothing-at-cache-key', key, NO_SUCH_UPLOAD)];

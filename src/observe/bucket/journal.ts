@@ -1,29 +1,60 @@
-import { appendFileSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmdirSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as z from 'zod';
 
+// What lies there may be anybody's who has this user's rights, so nothing in it may be without bound.
+const FEW = 20;
+const MOST_BYTES = 64 * 1024;
+const DAY_MS = 86_400_000;
+const Text = z.string().max(1024);
+const Time = z.number().int().min(0).max(8.64e15);
+
+/** An upload that was begun in a span of time, in milliseconds since 1970, and whose id no reply has told. */
+const UnnamedUpload = z.object({ key: Text, since: Time, until: Time });
+export type UnnamedUpload = z.infer<typeof UnnamedUpload>;
+
 /** What a run has, or may have, in the bucket. */
 const Open = z.object({
   /** Writes of the probe object. */
-  writes: z.int().min(0),
-  versions: z.array(z.string()),
-  uploads: z.array(z.object({ key: z.string(), id: z.string() })),
-  /** Keys of uploads whose ids no reply has told. */
-  beginning: z.array(z.string()),
+  writes: z.int().min(0).max(FEW),
+  versions: z.array(Text).max(FEW),
+  uploads: z.array(z.object({ key: Text, id: Text })).max(FEW),
+  unnamed: z.array(UnnamedUpload).max(FEW),
 });
 export type Open = z.infer<typeof Open>;
 
-const Place = z.object({ host: z.string(), bucket: z.string(), key: z.string() });
+const Place = z.object({ host: Text, bucket: Text, key: Text });
 export type Place = z.infer<typeof Place>;
 
-const Entry = z.object({ pid: z.int(), begunAt: z.number(), until: z.number(), place: Place, open: Open });
+const Entry = z.object({
+  pid: z.int(),
+  /** The space in which that number counts: containers that share a folder have different ones. */
+  pids: Text,
+  begunAt: Time,
+  /** When it will have ended at the latest. */
+  until: Time,
+  place: Place,
+  open: Open,
+});
 
-/** A run that was killed before it could clean up. Times are milliseconds since 1970. */
-export interface KilledRun {
+/** A run that was killed before it could clean up. */
+export interface EarlierRun {
+  /** In milliseconds since 1970. */
   begunAt: number;
-  /** When it would have ended at the latest. */
-  until: number;
   open: Open;
 }
 
@@ -38,7 +69,8 @@ export class Journal {
   readonly #until: number;
   readonly #folder: string;
   readonly #file: string;
-  readonly #toForget: string[] = [];
+  readonly #earlier: string[] = [];
+  #closed = false;
 
   /** @param withinMs the longest that this run can take */
   constructor(place: Place, withinMs: number, temporary = tmpdir()) {
@@ -48,24 +80,25 @@ export class Journal {
     this.#file = path.join(this.#folder, `${process.pid}-${this.#begunAt}.jsonl`);
   }
 
-  /** The runs at this place that were killed. They are forgotten when this run closes its journal. */
-  killedRuns(): KilledRun[] {
+  /** The runs at this place that were killed. */
+  earlierRuns(): EarlierRun[] {
     const files = attempt(() => this.#isOurs() && readdirSync(this.#folder)) || [];
-    return files.flatMap((name) => {
+    return files.slice(0, FEW).flatMap((name) => {
       const file = path.join(this.#folder, name);
-      const entry = attempt(() => lastEntry(readFileSync(file, 'utf8')));
+      const entry = attempt(() => lastEntry(readSmall(file)));
       if (!entry || !isSame(entry.place, this.#place) || !hasEnded(entry)) return [];
-      this.#toForget.push(file);
-      return [entry];
+      this.#earlier.push(file);
+      // What nobody could remove in a day is for a lifecycle rule.
+      return Date.now() > entry.until + DAY_MS ? [] : [entry];
     });
   }
 
   /** Writes down what is there, before the request that puts it there leaves. */
   write(open: Open): void {
-    const { pid } = process;
+    if (this.#closed) return;
     const entry: z.infer<typeof Entry> = {
-      ...{ pid, begunAt: this.#begunAt, until: this.#until, place: this.#place },
-      open,
+      ...{ pid: process.pid, pids: pidSpace(), begunAt: this.#begunAt, until: this.#until },
+      ...{ place: this.#place, open },
     };
     attempt(() => {
       attempt(() => mkdirSync(this.#folder, { mode: 0o700 }));
@@ -75,9 +108,13 @@ export class Journal {
     });
   }
 
-  /** All is removed, or has been told. */
-  close(): void {
-    for (const file of [this.#file, ...this.#toForget.splice(0)]) attempt(() => rmSync(file));
+  /**
+   * All of this run is removed, or has been told.
+   * @param forgetEarlier whether that holds for earlier runs too, so that the next one need not try again
+   */
+  close({ forgetEarlier }: { forgetEarlier: boolean }): void {
+    this.#closed = true;
+    for (const file of [this.#file, ...(forgetEarlier ? this.#earlier : [])]) attempt(() => rmSync(file));
     // Other runs may have theirs in it.
     attempt(() => rmdirSync(this.#folder));
   }
@@ -91,11 +128,26 @@ export class Journal {
 
 const lastEntry = (lines: string) => Entry.parse(JSON.parse(lines.split('\n').at(-2) ?? ''));
 
+/** Reads a file that is one: a pipe would be waited for. */
+function readSmall(file: string): string {
+  const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+  try {
+    const stat = fstatSync(descriptor);
+    return stat.isFile() && stat.size <= MOST_BYTES ? readFileSync(descriptor, 'utf8') : '';
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 const isSame = (a: Place, b: Place) => a.host === b.host && a.bucket === b.bucket && a.key === b.key;
 
+const pidSpace = () => attempt(() => readlinkSync('/proc/self/ns/pid')) ?? '';
+
 /** Whether the run is over. A process of its number that runs longer than it could is another one. */
-function hasEnded({ pid, until }: z.infer<typeof Entry>): boolean {
-  if (pid === process.pid || Date.now() > until) return true;
+function hasEnded({ pid, pids, until }: z.infer<typeof Entry>): boolean {
+  if (Date.now() > until) return true;
+  if (pids !== pidSpace()) return false;
+  if (pid === process.pid) return true;
   try {
     process.kill(pid, 0);
     return false;

@@ -39,6 +39,12 @@ function cleaned(key: string): string {
 /** The one object that is written, under the neutral prefix: runs side by side write the same small thing. */
 export const probeKey = (settings: Settings) => `${settings.probePrefix}probe`;
 
+const UPLOAD = 'irsa-preflight-upload';
+
+/** The key of the upload that proves a write under a prefix, and is never completed. */
+export const uploadKey = (prefix: string) => `${prefix}${UPLOAD}`;
+export const isKeyOfUpload = (key: string) => key.endsWith(UPLOAD);
+
 /** The key of an object that nobody has: under the cache's own prefix where that is known. */
 export const absentKey = (settings: Settings, keys: CacheKeys | undefined) =>
   `${keys?.objectPrefix ?? settings.probePrefix}irsa-preflight-absent`;

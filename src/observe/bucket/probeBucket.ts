@@ -34,11 +34,10 @@ export function probeBucket(
   const needs = needsOf(settings);
   const { bucket, host } = s3.target;
   const longestMs = settings.timeout + SLACK_MS;
-  const cleanUp = new CleanUp(
-    s3,
-    probeKey(settings),
-    new Journal({ host, bucket, key: probeKey(settings) }, longestMs),
-  );
+  const journal = new Journal({ host, bucket, key: probeKey(settings) }, longestMs);
+  const cleanUp = new CleanUp(s3, probeKey(settings), journal);
+  // A run that only reads may not be able to remove, and its role's refusal would be told as this run's own.
+  if (needs.write) cleanUp.takeOver(journal.earlierRuns());
   const context: FollowUpContext = {
     s3,
     cleanUp,
@@ -72,7 +71,10 @@ async function restoreChain(
   const { firstKey, size, modifiedAt = Number.NaN } = output ?? {};
   if (write) {
     const ageMs = Date.now() + (call.skewSeconds ?? 0) * 1000 - modifiedAt;
-    if (firstKey === ours && ageMs > Math.max(SURELY_OVER_MS, longestMs)) cleanUp.foundOldObject(modifiedAt, longestMs);
+    const isOld = firstKey === ours && ageMs > Math.max(SURELY_OVER_MS, longestMs);
+    // It may be that of a run that is known already.
+    if (isOld && cleanUp.earlierRuns.length === 0)
+      cleanUp.foundOldObject({ writtenAt: modifiedAt, withinMs: longestMs });
     return;
   }
   // One byte of a real cache proves s3:GetObject and kms:Decrypt on the real thing.

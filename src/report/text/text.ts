@@ -52,8 +52,8 @@ function passLines({ observations, timing, role }: Report, { version }: TextOpti
   const kinds = [...new Set(left.map(({ kind }) => kind))].join(' and ');
   const rest = left.length
     ? `what may stay: ${left.length} ${kinds}${left.length === 1 ? '' : 's'} at ${left[0]?.key ?? probePrefix}; a lifecycle rule ends that.`
-    : observations?.killedRuns
-      ? 'what a run that was killed had left is removed.'
+    : observations?.earlierRuns
+      ? 'what an earlier run had left is removed.'
       : 'nothing is left in the bucket.';
   return [
     `${paint('green', 'PASS')}  ${operations.join(' and ')} will reach the bucket ${bucket} in ${observations?.region.name} as ${role ?? 'the caller'}.`,
