@@ -31,7 +31,25 @@ const TELLING = 'PLUGIN_'.length + 4;
 /** Likely slips in the settings that are no errors: a misspelt name, an expression that Harness left unresolved. */
 export function settingHints(env: NodeJS.ProcessEnv): string[] {
   const given = Object.keys(env).filter((name) => name.startsWith('PLUGIN_') && env[name]?.trim());
-  return [...given.flatMap((name) => misspelt(name)), ...given.flatMap((name) => unresolved(name, env[name] ?? ''))];
+  return [
+    ...given.flatMap((name) => misspelt(name)),
+    ...given.flatMap((name) => unresolved(name, env[name] ?? '')),
+    ...unusualBucket(env),
+  ];
+}
+
+// Buckets of before 2018 and other stores may have such names, so it is no error.
+const USUAL_BUCKET = /^([a-z0-9][a-z0-9.-]{1,61}[a-z0-9]|arn:.*)$/;
+const ENDPOINTS = [...CATALOGUE.endpoint.variables, 'AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'];
+
+function unusualBucket(env: NodeJS.ProcessEnv): string[] {
+  const [bucket] = CATALOGUE.bucket.variables.flatMap((name) => env[name]?.trim() || []);
+  const isElsewhere = ENDPOINTS.some((name) => env[name]?.trim());
+  // What is no bucket at all, or not resolved, is told already.
+  if (!bucket || isElsewhere || USUAL_BUCKET.test(bucket) || /[\s/]|<\+/.test(bucket)) return [];
+  return [
+    `bucket is "${bucket}". AWS takes no such name for a new bucket: it wants 3 to 63 lower-case letters, digits, dots and hyphens.`,
+  ];
 }
 
 function misspelt(name: string): string[] {

@@ -117,6 +117,15 @@ describe('readSettings', () => {
     expect(read({ [name]: 'x' }).hints).toEqual([`${name} is not a setting; ${ours} is.`]);
   });
 
+  it.each([
+    ['My_Bucket', {}, 1],
+    ['My_Bucket', { PLUGIN_ENDPOINT: 'https://minio.example' }, 0],
+    ['my-bucket.of-ours', {}, 0],
+    ['arn:aws:s3:us-east-1:111122223333:accesspoint/cache', {}, 0],
+  ])('wonders at the bucket name %s where it is one of AWS (%j)', (bucket, env, hints) => {
+    expect(readSettings({ PLUGIN_BUCKET: bucket, ...env }).hints).toHaveLength(hints);
+  });
+
   it('never repeats a secret', () => {
     const { hints, problems } = readSettings({
       PLUGIN_SECRET_KEY: '<+secrets.getValue("hunter2")>',
