@@ -44,13 +44,18 @@ const listens = (server: net.Server, port: number): Promise<boolean> =>
     server.listen(port, '127.0.0.1', () => resolve(true));
   });
 
-/** Waits until something is ready, 90 seconds at most; and no longer where the daemon that it needs has ended. */
-export async function until(what: string, daemon: ChildProcess, ready: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + 90_000;
+/** Waits until something is ready, for so long at most; and no longer where the daemon that it needs has ended. */
+export async function until(
+  what: string,
+  daemon: ChildProcess,
+  ready: () => Promise<boolean>,
+  withinSeconds = 90,
+): Promise<void> {
+  const end = performance.now() + withinSeconds * 1000;
   while (!(await ready().catch(() => false))) {
     const { exitCode, signalCode } = daemon;
     if (exitCode !== null || signalCode !== null) throw new Error(`${what} ended with ${exitCode ?? signalCode}`);
-    if (performance.now() > end) throw new Error(`${what} did not get ready in 90 s`);
+    if (performance.now() > end) throw new Error(`${what} did not get ready in ${withinSeconds} s`);
     await pause(100);
   }
 }

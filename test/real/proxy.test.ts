@@ -14,7 +14,7 @@ const tls = authority.issue({ name: 'sandbox', hosts: [...HOSTS, 'localhost'] })
 let squid: Squid;
 beforeAll(async () => {
   squid = await startSquid(authority.issue({ name: 'localhost', hosts: ['localhost'] }));
-}, 120_000);
+}, 150_000);
 afterAll(() => squid?.stop());
 
 /** A pod whose AWS is at names that only the proxy knows, and where {sts} and {s3} stand for them. */

@@ -32,9 +32,25 @@ export interface Squid {
   stop(): Promise<void>;
 }
 
-/** Starts the proxy, the secure door with this certificate. Throws with the proxy's own log where it does not start. */
+const TRIES = 3;
+
+/**
+ * Starts the proxy, the secure door with this certificate. That it does not come up at once says nothing about the tool, so
+ * it is tried again, at other ports. Throws with the proxy's own log where it does not start.
+ */
 export async function startSquid(tls: Certified): Promise<Squid> {
   need('The proxy suite', ['squid', 'openssl'], 'squid-openssl openssl');
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await startOnce(tls);
+    } catch (error) {
+      if (tries === TRIES) throw error;
+      console.log(String(error));
+    }
+  }
+}
+
+async function startOnce(tls: Certified): Promise<Squid> {
   const dir = await scratch('squid');
   const file = (name: string) => path.join(dir, name);
   const read = (name: string) => readFile(file(name), 'utf8').catch(() => '');
@@ -53,7 +69,7 @@ export async function startSquid(tls: Certified): Promise<Squid> {
     await rm(dir, { recursive: true, force: true });
   };
   try {
-    await until('the proxy', daemon, async () => (await Promise.all(free.map(accepts))).every(Boolean));
+    await until('the proxy', daemon, async () => (await Promise.all(free.map(accepts))).every(Boolean), 40);
   } catch (error) {
     const log = await read('cache.log');
     await stop();
