@@ -12,6 +12,8 @@ export interface Facts {
   caller?: Principal & { arn: string };
   /** The pod's service account, from whichever token tells it. */
   serviceAccount?: { namespace: string; name: string };
+  /** Nothing says that this is a pod: no token, nor the variable that every pod has. */
+  isOutsidePods: boolean;
   /** Both variables that the webhook injects are set. */
   irsaInjected: boolean;
   /** AWS's clock minus ours, in seconds. */
@@ -28,6 +30,7 @@ export function gatherFacts(seen: Observations): Facts {
     seen,
     failures: findFailures(seen),
     call,
+    isOutsidePods: !token && !seen.environment.KUBERNETES_SERVICE_HOST,
     irsaInjected: Boolean(roleArn && tokenFile),
     ...(seen.identity && principal ? { caller: { ...principal, arn: seen.identity.arn } } : {}),
     ...(token?.serviceAccount

@@ -64,6 +64,14 @@ export const podRemedies: Remedies = {
     summary: `Annotate the service account ${values.serviceAccount} with its role, and start a new pod.`,
     owner: 'cluster-admin',
     steps: [
+      ...(values.facts.isOutsidePods
+        ? [
+            {
+              text: 'If this was no pod (a VM, Harness Cloud, a laptop): run the step in a stage on KubernetesDirect infrastructure, whose serviceAccountName has the role:',
+              document: stageInfrastructure(values),
+            },
+          ]
+        : []),
       {
         text: 'See whether the service account has the annotation eks.amazonaws.com/role-arn:',
         commands: [`kubectl -n ${values.namespace} get serviceaccount ${values.serviceAccount} -o yaml`],

@@ -101,3 +101,11 @@ describe('the message to forward', () => {
     );
   });
 });
+
+it('says first where the step must run, where it ran in no pod', () => {
+  const { podToken: _pod, webIdentityToken: _web, ...seen } = observations();
+  const outside = { ...seen, environment: {} };
+  expect(fixFor('irsa-not-injected', outside).steps[0]?.document).toContain('type: KubernetesDirect');
+  const inside = { ...outside, environment: { KUBERNETES_SERVICE_HOST: '10.100.0.1' } };
+  expect(fixFor('irsa-not-injected', inside).steps[0]?.document).toBeUndefined();
+});

@@ -205,11 +205,11 @@ export const podRules: Rule[] = [
           ? `The pod runs as ${who}, and neither AWS_ROLE_ARN nor AWS_WEB_IDENTITY_TOKEN_FILE is set.`
           : "Neither AWS_ROLE_ARN nor AWS_WEB_IDENTITY_TOKEN_FILE is set, and no token tells the pod's service account.",
         'EKS sets both when the pod is created, if its service account has the annotation eks.amazonaws.com/role-arn by then.',
-        ...(facts.seen.environment.KUBERNETES_SERVICE_HOST || who
-          ? []
-          : [
+        ...(facts.isOutsidePods
+          ? [
               'KUBERNETES_SERVICE_HOST, which every pod has, is not set either: this does not look like a pod. IRSA gives a role to steps of a stage on KubernetesDirect infrastructure alone.',
-            ]),
+            ]
+          : []),
       ]);
     },
   },
