@@ -106,7 +106,7 @@ async function makeBase(base: string): Promise<void> {
   await mkdir(path.join(base, 'bin'));
   for (const shell of ['sh', 'bash']) await cp(path.join(base, 'usr/bin', shell), path.join(base, 'bin', shell));
   // npm of this machine, and where it gets its packages.
-  const npm = path.join(execFileSync('npm', ['root', '-g'], { encoding: 'utf8' }).trim(), 'npm');
+  const npm = npmFolder();
   await cp(npm, path.join(base, 'usr/local/lib/node_modules/npm'), { recursive: true });
   await writeFile(
     path.join(base, 'usr/local/bin/npm'),
@@ -155,3 +155,10 @@ async function runInside(root: string, entrypoint: string[], pod: LaidPod, { uid
 
 export const readReport = async (pod: LaidPod) =>
   JSON.parse(await readFile(path.join(pod.outDir, 'report.json'), 'utf8'));
+
+// What runs this says where it is; asked itself, npm looks beside whichever Node comes first.
+function npmFolder(): string {
+  const { npm_execpath: program } = process.env;
+  if (program) return path.resolve(program, '../..');
+  return path.join(execFileSync('npm', ['root', '-g'], { encoding: 'utf8' }).trim(), 'npm');
+}
