@@ -20,36 +20,36 @@ import * as z from 'zod';
 const FEW = 20;
 const MOST_BYTES = 64 * 1024;
 const DAY_MS = 86_400_000;
-const Text = z.string().max(1024);
-const Time = z.number().int().min(0).max(8.64e15);
 
-/** An upload that was begun in a span of time, in milliseconds since 1970, and whose id no reply has told. */
-const UnnamedUpload = z.object({ key: Text, since: Time, until: Time });
-export type UnnamedUpload = z.infer<typeof UnnamedUpload>;
+// Made where a file is read, which is hardly ever.
+function entrySchema() {
+  const Text = z.string().max(1024);
+  const Time = z.number().int().min(0).max(8.64e15);
+  return z.object({
+    pid: z.int(),
+    /** The space in which that number counts: containers that share a folder have different ones. */
+    pids: Text,
+    begunAt: Time,
+    /** When it will have ended at the latest. */
+    until: Time,
+    place: z.object({ host: Text, bucket: Text, key: Text }),
+    open: z.object({
+      /** Writes of the probe object. */
+      writes: z.int().min(0).max(FEW),
+      versions: z.array(Text).max(FEW),
+      uploads: z.array(z.object({ key: Text, id: Text })).max(FEW),
+      unnamed: z.array(z.object({ key: Text, since: Time, until: Time })).max(FEW),
+    }),
+  });
+}
+type Entry = z.infer<ReturnType<typeof entrySchema>>;
 
+/** Where a run writes. */
+export type Place = Entry['place'];
 /** What a run has, or may have, in the bucket. */
-const Open = z.object({
-  /** Writes of the probe object. */
-  writes: z.int().min(0).max(FEW),
-  versions: z.array(Text).max(FEW),
-  uploads: z.array(z.object({ key: Text, id: Text })).max(FEW),
-  unnamed: z.array(UnnamedUpload).max(FEW),
-});
-export type Open = z.infer<typeof Open>;
-
-const Place = z.object({ host: Text, bucket: Text, key: Text });
-export type Place = z.infer<typeof Place>;
-
-const Entry = z.object({
-  pid: z.int(),
-  /** The space in which that number counts: containers that share a folder have different ones. */
-  pids: Text,
-  begunAt: Time,
-  /** When it will have ended at the latest. */
-  until: Time,
-  place: Place,
-  open: Open,
-});
+export type Open = Entry['open'];
+/** An upload that was begun in a span of time, in milliseconds since 1970, and whose id no reply has told. */
+export type UnnamedUpload = Open['unnamed'][number];
 
 /** A run that was killed before it could clean up. */
 export interface EarlierRun {
@@ -96,7 +96,7 @@ export class Journal {
   /** Writes down what is there, before the request that puts it there leaves. */
   write(open: Open): void {
     if (this.#closed) return;
-    const entry: z.infer<typeof Entry> = {
+    const entry: Entry = {
       ...{ pid: process.pid, pids: pidSpace(), begunAt: this.#begunAt, until: this.#until },
       ...{ place: this.#place, open },
     };
@@ -126,7 +126,7 @@ export class Journal {
   }
 }
 
-const lastEntry = (lines: string) => Entry.parse(JSON.parse(lines.split('\n').at(-2) ?? ''));
+const lastEntry = (lines: string) => entrySchema().parse(JSON.parse(lines.split('\n').at(-2) ?? ''));
 
 /** Reads a file that is one: a pipe would be waited for. */
 function readSmall(file: string): string {
@@ -144,7 +144,7 @@ const isSame = (a: Place, b: Place) => a.host === b.host && a.bucket === b.bucke
 const pidSpace = () => attempt(() => readlinkSync('/proc/self/ns/pid')) ?? '';
 
 /** Whether the run is over. A process of its number that runs longer than it could is another one. */
-function hasEnded({ pid, pids, until }: z.infer<typeof Entry>): boolean {
+function hasEnded({ pid, pids, until }: Entry): boolean {
   if (Date.now() > until) return true;
   if (pids !== pidSpace()) return false;
   if (pid === process.pid) return true;
