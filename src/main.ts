@@ -104,6 +104,7 @@ main()
  */
 function termination(): AbortSignal {
   const controller = new AbortController();
+  // Without a reason of its own it would be an Error too.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => controller.abort('signal'));
   // Told of rejections too.
   process.on('uncaughtException', (thrown: unknown) =>

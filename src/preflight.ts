@@ -5,7 +5,7 @@ import { type Told, withEarlierChecks } from './observe/acrossChecks.ts';
 import { Defect, stackOf } from './observe/defect.ts';
 import { knownSecrets } from './observe/knownSecrets.ts';
 import type { Observations } from './observe/observations.ts';
-import { cleanUpMs, observe } from './observe/observe.ts';
+import { cleanUpMs, observe, type StopReason } from './observe/observe.ts';
 import type { Log } from './observe/run.ts';
 import type { Secrets } from './observe/secrets.ts';
 import { fixFor } from './remedy/remedies.ts';
@@ -62,8 +62,9 @@ async function check(
   told: Told,
 ): Promise<Observations> {
   const stop = new AbortController();
-  const deadline = setTimeout(() => stop.abort('deadline'), settings.timeout - cleanUpMs(settings.timeout));
-  const onTerminated = () => stop.abort(terminated.reason);
+  const end = (reason: StopReason) => () => stop.abort(reason);
+  const deadline = setTimeout(end('deadline'), settings.timeout - cleanUpMs(settings.timeout));
+  const onTerminated = end('signal');
   terminated.addEventListener('abort', onTerminated);
   if (terminated.aborted) onTerminated();
   try {

@@ -5,6 +5,7 @@ import { placeholderValues } from '../explain/placeholders.ts';
 import { fillIn } from '../remedy/remedies.ts';
 import { EXIT } from '../report/exitCode.ts';
 import { docsOf } from '../report/report.ts';
+import { item } from '../report/text/steps.ts';
 import { wrap } from '../report/text/wrap.ts';
 import { UsageError } from './usageError.ts';
 
@@ -35,12 +36,10 @@ function explanation(code: CauseCode): string {
   const { meaning, sentences = [], lookAlikes = {} } = pageOf(code);
   const { summary, steps, asCode } = fillIn(code, placeholderValues());
   const indented = (text: string, by: number) => wrap(text, 80 - by).map((line) => ' '.repeat(by) + line);
-  const hanging = (lead: string, text: string) =>
-    wrap(text, 75).map((line, i) => `  ${i ? ' '.repeat(lead.length) : lead} ${line}`);
   const block = (text: string) => text.split('\n').map((line) => `       ${line}`);
   const stepLines = (list: typeof steps) =>
     list.flatMap(({ text, commands = [], document }, i) => [
-      ...hanging(`${i + 1}.`, text),
+      ...item(`${i + 1}.`, text),
       ...commands.flatMap(block),
       ...(document ? block(document) : []),
     ]);

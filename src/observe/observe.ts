@@ -22,8 +22,8 @@ import type { Secrets } from './secrets.ts';
 import { settingsSeen } from './settingsSeen.ts';
 import { readTokenFile } from './tokenFile.ts';
 
-/** The ways in which a run is ended from outside: an Error where something was thrown that nobody caught. */
-export type StopReason = 'deadline' | 'signal' | Error;
+/** The two ways in which a run is ended from outside. */
+export type StopReason = 'deadline' | 'signal';
 
 export interface ObserveOptions {
   env: NodeJS.ProcessEnv;
@@ -88,7 +88,6 @@ export async function observe(options: ObserveOptions): Promise<Observations> {
     return false;
   };
   const finished = await finishedUnlessStopped(look(run, { ...options, stop }, seen), stop).catch(failed);
-  if (options.stop.reason instanceof Error) failed(options.stop.reason);
   over.abort();
   await seen.cleanUp?.finish(cleanUpMs(settings.timeout)).catch(failed);
   run.http.destroy();
@@ -110,9 +109,7 @@ export async function observe(options: ObserveOptions): Promise<Observations> {
     ...(cleanUp?.earlierRuns.length
       ? { earlierRuns: cleanUp.earlierRuns.map((at) => new Date(at).toISOString()) }
       : {}),
-    ...(!finished
-      ? { cutShort: { reason: options.stop.reason as 'deadline' | 'signal', open: openCalls(run.calls) } }
-      : {}),
+    ...(!finished ? { cutShort: { reason: options.stop.reason as StopReason, open: openCalls(run.calls) } } : {}),
     masked: run.secrets.names,
     ms: Math.round(performance.now() - run.startedAt),
   });

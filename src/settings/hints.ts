@@ -17,18 +17,18 @@ const OURS = (Object.keys(CATALOGUE) as SettingName[]).flatMap((name) =>
 );
 
 // What the setting is called elsewhere: in the YAML of the cache steps, in other tools.
-const CALLED_ELSEWHERE: Record<string, SettingName> = {
-  PLUGIN_KEY: 'cacheKey',
-  PLUGIN_ROLE: 'expectedRoleArn',
-  PLUGIN_ROLE_ARN: 'expectedRoleArn',
-  PLUGIN_SERVICE_ACCOUNT: 'expectedServiceAccount',
-  PLUGIN_SERVICE_ACCOUNT_NAME: 'expectedServiceAccount',
-  PLUGIN_ENDPOINT_URL: 'endpoint',
+const CALLED_ELSEWHERE: Record<string, string> = {
+  PLUGIN_KEY: 'PLUGIN_CACHE_KEY',
+  PLUGIN_ROLE: 'PLUGIN_EXPECTED_ROLE_ARN',
+  PLUGIN_ROLE_ARN: 'PLUGIN_EXPECTED_ROLE_ARN',
+  PLUGIN_SERVICE_ACCOUNT: 'PLUGIN_EXPECTED_SERVICE_ACCOUNT',
+  PLUGIN_SERVICE_ACCOUNT_NAME: 'PLUGIN_EXPECTED_SERVICE_ACCOUNT',
+  PLUGIN_ENDPOINT_URL: 'PLUGIN_ENDPOINT',
 };
 // A shorter beginning could be anybody's.
 const TELLING = 'PLUGIN_'.length + 4;
 
-/** Likely slips in the settings that are no errors: a misspelt name, an expression that Harness left unresolved. */
+/** Likely slips in the settings that are no errors: a misspelt name, an expression that Harness left unresolved, an odd bucket. */
 export function settingHints(env: NodeJS.ProcessEnv): string[] {
   const given = Object.keys(env).filter((name) => name.startsWith('PLUGIN_') && env[name]?.trim());
   return [
@@ -55,9 +55,8 @@ function unusualBucket(env: NodeJS.ProcessEnv): string[] {
 function misspelt(name: string): string[] {
   if (OF_THE_CACHE_STEP.has(name) || OURS.some(({ variable }) => variable === name)) return [];
   const upper = name.toUpperCase();
-  const elsewhere = CALLED_ELSEWHERE[upper];
   const near =
-    OURS.find(({ variable }) => elsewhere && CATALOGUE[elsewhere].variables[0] === variable) ??
+    OURS.find(({ variable }) => variable === CALLED_ELSEWHERE[upper]) ??
     OURS.find(({ variable }) => distance(upper, variable) <= 2) ??
     OURS.find(({ variable }) => upper.length >= TELLING && variable.startsWith(`${upper}_`));
   return near ? [`${name} is not a setting; ${near.variable} (${near.label}) is.`] : [];

@@ -15,16 +15,11 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => cloud?.stop());
 
-const LIST: (bucket: string) => Statement = (bucket) => ({
-  Effect: 'Allow',
-  Action: ['s3:ListBucket'],
-  Resource: [`arn:aws:s3:::${bucket}`],
-});
-const LIST_UPLOADS: (bucket: string) => Statement = (bucket) => ({
-  Effect: 'Allow',
-  Action: ['s3:ListBucketMultipartUploads'],
-  Resource: [`arn:aws:s3:::${bucket}`],
-});
+const onBucket =
+  (action: string) =>
+  (bucket: string): Statement => ({ Effect: 'Allow', Action: [action], Resource: [`arn:aws:s3:::${bucket}`] });
+const LIST = onBucket('s3:ListBucket');
+const LIST_UPLOADS = onBucket('s3:ListBucketMultipartUploads');
 const OBJECTS = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'];
 const objects = (bucket: string, actions = OBJECTS, prefix = ''): Statement => ({
   Effect: 'Allow',

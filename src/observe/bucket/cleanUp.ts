@@ -8,8 +8,8 @@ import type { BucketQuestions, Uploaded, Written } from './questions.ts';
 interface OpenUpload {
   key: string;
   partTag?: string;
-  /** Sets the questions about another's upload apart from those about the run's own. */
-  name: string;
+  /** Of the questions' ids: they set another's upload apart from the run's own. */
+  suffix: string;
 }
 
 /** An upload that may be there, and what to say where it cannot be looked for. */
@@ -70,7 +70,7 @@ export class CleanUp {
       if (open.writes > open.versions.length) this.#unnamedVersions ??= EARLIER_VERSION;
       // Of what it says only that is believed which a run can have done.
       for (const { key, id } of open.uploads.filter((upload) => this.#isOurs(upload.key)))
-        this.#uploads.set(id, { key, name: `-${id}` });
+        this.#uploads.set(id, { key, suffix: `-${id}` });
       for (const unnamed of open.unnamed.filter(({ key }) => this.#isOurs(key)))
         this.#unnamed.add({ ...unnamed, why: EARLIER_UPLOAD });
     }
@@ -110,7 +110,7 @@ export class CleanUp {
     this.#unnamed.add(unnamed);
     this.#writeJournal();
     const answer = await this.#track(creating);
-    if (answer.output) this.#uploads.set(answer.output.uploadId, { key, name: '' });
+    if (answer.output) this.#uploads.set(answer.output.uploadId, { key, suffix: '' });
     // Its tries may have gone on until now.
     if (mayHaveBeenCarriedOut(answer.call)) await this.#track(this.#endUnnamed({ ...unnamed, until: Date.now() }));
     this.#unnamed.delete(unnamed);
@@ -150,10 +150,10 @@ export class CleanUp {
   async endUpload(uploadId: string): Promise<void> {
     const upload = this.#uploads.get(uploadId);
     if (!upload) return;
-    const { key, name } = upload;
+    const { key, suffix } = upload;
     const atProbe = key === this.#probeKey;
     const question = atProbe ? 'abort-upload' : 'abort-upload-at-cache-key';
-    const { call } = await this.#s3.abortUpload(question + name, key, uploadId);
+    const { call } = await this.#s3.abortUpload(question + suffix, key, uploadId);
     // Until there is an answer it is still there to be told.
     this.#uploads.delete(uploadId);
     if (call.outcome === 'ok' || isGone(call)) return;
@@ -214,7 +214,7 @@ export class CleanUp {
         begunAt <= until + skewMs + INEXACT_MS &&
         !this.#uploads.has(uploadId),
     );
-    for (const { uploadId } of ours) this.#uploads.set(uploadId, { key, name: `-${uploadId}` });
+    for (const { uploadId } of ours) this.#uploads.set(uploadId, { key, suffix: `-${uploadId}` });
     await Promise.all(ours.map(({ uploadId }) => this.endUpload(uploadId)));
   }
 
@@ -230,13 +230,13 @@ export class CleanUp {
 
   #isOurs = (key: string) => key === this.#probeKey || isKeyOfUpload(key);
 
-  async #complete(uploadId: string, { partTag: knownTag, name }: OpenUpload): Promise<boolean> {
-    const question = `upload-part-to-complete${name}`;
+  async #complete(uploadId: string, { partTag: knownTag, suffix }: OpenUpload): Promise<boolean> {
+    const question = `upload-part-to-complete${suffix}`;
     const part = knownTag ? undefined : await this.#s3.uploadPart(question, this.#probeKey, uploadId);
     const tag = knownTag ?? part?.output?.ETag;
     // An abort whose reply was lost has ended it all the same.
     if (!tag) return part !== undefined && isGone(part.call);
-    const complete = this.#s3.completeUpload(`complete-upload${name}`, this.#probeKey, uploadId, tag);
+    const complete = this.#s3.completeUpload(`complete-upload${suffix}`, this.#probeKey, uploadId, tag);
     const { call, output } = await this.written(complete);
     await this.removeObject();
     return output !== undefined || isGone(call);

@@ -6,7 +6,7 @@ import { type FollowUpContext, followUp } from './followUps.ts';
 import { Journal } from './journal.ts';
 import { absentKey, cacheKeys, probeKey } from './keys.ts';
 import { type Needs, needsOf } from './needs.ts';
-import type { BucketQuestions } from './questions.ts';
+import type { BucketQuestions, Listed } from './questions.ts';
 
 /** A probe under way: what to wait for, and what to call whatever happens. */
 export interface BucketProbe {
@@ -58,28 +58,37 @@ export function probeBucket(
   return { done: chains(), cleanUp };
 }
 
-/** Lists as Restore Cache does. Where nothing is written that could be read back, reads what is there. */
+/** Lists as Restore Cache does. */
 async function restoreChain(
   context: FollowUpContext,
   { write }: Needs,
   longestMs: number,
   stopped: AbortSignal,
 ): Promise<void> {
-  const { s3, cleanUp, probeKey: ours, listPrefix, absentKey: absent } = context;
-  const { call, output } = await s3.list(listPrefix);
+  const listed = await context.s3.list(context.listPrefix);
   if (stopped.aborted) return;
-  const { firstKey, size, modifiedAt = Number.NaN } = output ?? {};
-  if (write) {
-    const ageMs = Date.now() + (call.skewSeconds ?? 0) * 1000 - modifiedAt;
-    const isOld = firstKey === ours && ageMs > Math.max(SURELY_OVER_MS, longestMs);
-    // It may be that of a run that is known already.
-    if (isOld && cleanUp.earlierRuns.length === 0)
-      cleanUp.foundOldObject({ writtenAt: modifiedAt, withinMs: longestMs });
-    return;
-  }
-  // One byte of a real cache proves s3:GetObject and kms:Decrypt on the real thing.
+  if (write) noteOldObject(context, listed, longestMs);
+  else await readWhatIsThere(context, listed);
+}
+
+/** Where nothing is written that could be read back: one byte of a real cache proves s3:GetObject and kms:Decrypt. */
+async function readWhatIsThere({ s3, absentKey: absent }: FollowUpContext, { output }: Answer<Listed>): Promise<void> {
+  const { firstKey, size } = output ?? {};
   if (firstKey) await s3.get('get-cached', firstKey, { firstByte: size !== 0 });
   else await s3.get('get-absent', absent, { firstByte: true });
+}
+
+/** The list may show the probe object of a run that is long over. */
+function noteOldObject(
+  { cleanUp, probeKey: ours }: FollowUpContext,
+  { call, output }: Answer<Listed>,
+  longestMs: number,
+): void {
+  const { firstKey, modifiedAt = Number.NaN } = output ?? {};
+  const ageMs = Date.now() + (call.skewSeconds ?? 0) * 1000 - modifiedAt;
+  const isOld = firstKey === ours && ageMs > Math.max(SURELY_OVER_MS, longestMs);
+  // It may be that of a run that is known already.
+  if (isOld && cleanUp.earlierRuns.length === 0) cleanUp.foundOldObject({ writtenAt: modifiedAt, withinMs: longestMs });
 }
 
 async function existsChain(context: FollowUpContext): Promise<void> {
