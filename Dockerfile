@@ -1,5 +1,6 @@
-# The image that a pod pulls is Node, the few libraries that it needs, and the program: no shell, no package manager, no
-# user. The base is an argument, so that a team can take its own: it needs Node, npm, ldd and strip (docs/decisions/0006).
+# The image consists of Node, the few libraries that it needs, and the program: no shell, no package manager, no user.
+# The base image is an argument, so that a team can use its own; it needs Node, npm, ldd and strip
+# (docs/decisions/0006).
 ARG NODE_IMAGE=docker.io/library/node:24.21.0-bookworm
 
 FROM ${NODE_IMAGE} AS build
@@ -7,8 +8,8 @@ WORKDIR /src
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY . .
-# By the image's own Node: compiled code is good only for the V8 that made it.
-RUN node scripts/build.ts && node scripts/compile.ts
+# With the image's own Node: compiled code is valid only for the V8 that produced it.
+RUN node scripts/build.ts
 RUN mkdir -p /image/node/usr/local/bin /image/node/etc /image/node/harness /image/app \
   && mkdir -m 1777 /image/node/tmp \
   && strip --strip-all -o /image/node/usr/local/bin/node /usr/local/bin/node \
@@ -20,10 +21,11 @@ FROM scratch
 COPY --from=build /image/node /
 COPY --from=build /image/app /app
 LABEL org.opencontainers.image.title="irsa-preflight" \
-  org.opencontainers.image.description="Tells whether the S3 cache steps of a Harness CI stage on EKS will reach their bucket, and what to change if not." \
+  org.opencontainers.image.description="Checks whether the S3 cache steps of a Harness CI stage on EKS will reach their bucket, and reports what to change if not." \
   org.opencontainers.image.licenses="Apache-2.0" \
   org.opencontainers.image.version="0.1.0"
-# No USER: plugins/cache runs as root or as the stage's runAsUser, and so must this, or it would call a token unreadable
-# that the cache step can read (docs/decisions/0007). Absolute paths: Harness starts every step in /harness.
+# No USER: plugins/cache runs as root or as the stage's runAsUser. This image must do the same; otherwise, it would
+# report a token as unreadable that the cache step can read (docs/decisions/0007). Absolute paths: Harness starts every
+# step in /harness.
 WORKDIR /harness
 ENTRYPOINT ["/usr/local/bin/node", "/app/irsa-preflight.cjs"]

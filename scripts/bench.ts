@@ -6,13 +6,13 @@ import tls from 'node:tls';
 import { Worker } from 'node:worker_threads';
 import type { BenchServer } from './benchServer.ts';
 
-// The run side by side with a bare Node and with the script that a user would write instead, in one go: every round runs
-// each of them once. Prints the tables, and keeps them in docs/performance.md between its two marks.
+// Compares the run with a bare Node and with the script that a user would write instead: every round runs each of them
+// once. Prints the tables, and writes them to docs/performance.md between its two markers.
 
 const ROUNDS = Number(process.argv[2] ?? 15);
 if (!Number.isInteger(ROUNDS) || ROUNDS < 1) {
   console.error(
-    `npm run bench -- ROUNDS: "${process.argv[2]}" is no number of rounds. Allowed: 1 and more; 15 without it.`,
+    `npm run bench -- ROUNDS: "${process.argv[2]}" is not a number of rounds. Allowed: 1 or more (default 15).`,
   );
   process.exit(2);
 }
@@ -78,7 +78,7 @@ async function compare(secure: boolean, latencyMs: number): Promise<string> {
   const server = await startServer(secure, latencyMs);
   const measured = new Map<string, Measured[]>(SUBJECTS.map(({ name }) => [name, []]));
   const trust = path.join(dir, 'trust.pem');
-  // As a system's store has it: all public authorities, and one of the company's own.
+  // Like a system's certificate store: all public authorities, plus the company's own.
   if (server.authority) writeFileSync(trust, [...tls.getCACertificates('bundled'), server.authority].join('\n'));
   const env = {
     ...server.env,
@@ -86,7 +86,8 @@ async function compare(secure: boolean, latencyMs: number): Promise<string> {
     PLUGIN_PATH_STYLE: 'true',
     ...(secure ? { SSL_CERT_FILE: trust, SSL_CERT_DIR: dir } : {}),
   };
-  // Debian's aws-cli knows no endpoint for the exchange of the token, so it is given keys, and spared five exchanges.
+  // Debian's aws-cli has no endpoint setting for the token exchange, so it gets static keys, which saves it five
+  // exchanges.
   const { AWS_WEB_IDENTITY_TOKEN_FILE: _token, AWS_ROLE_ARN: _role, ...plain } = env as Record<string, string>;
   const forCli = {
     ...plain,
@@ -102,7 +103,7 @@ async function compare(secure: boolean, latencyMs: number): Promise<string> {
       const one = measure(subject, subject.command[1] === script ? forCli : env);
       const after = await server.counts();
       counts.set(subject.name, { requests: after.requests - before.requests, bytes: after.bytes - before.bytes });
-      // The first round warms the disk's cache.
+      // The first round only warms up the disk cache.
       if (round >= 0) measured.get(subject.name)?.push(one);
     }
   }
@@ -150,7 +151,7 @@ function median(values: number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
-/** The sandbox in a thread of its own, because the runs are waited for without giving way. */
+/** Starts the sandbox in its own thread, because waiting for a run blocks this one. */
 async function startServer(secure: boolean, latencyMs: number): Promise<BenchServer> {
   const worker = new Worker(new URL('./benchServer.ts', import.meta.url), { workerData: { secure, latencyMs } });
   const next = <T>() => new Promise<T>((resolve) => worker.once('message', resolve));

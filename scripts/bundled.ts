@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Metafile } from 'esbuild';
 
-/** A package of which something is in the program. */
+/** A package of which the program contains parts. */
 export interface BundledPackage {
   name: string;
   version: string;
@@ -21,7 +21,7 @@ export function bundledPackages({ inputs }: Metafile): BundledPackage[] {
   });
 }
 
-/** The licences of the packages, each text once, with the packages that it is for. */
+/** The licences of the packages, each text once, with the packages that it applies to. */
 export function licencesOf(packages: BundledPackage[]): string {
   const byText = Map.groupBy(packages, ({ folder }) => licenceText(folder));
   const sections = [...byText].map(([text, group]) => {

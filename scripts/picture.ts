@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import Anser from 'anser';
-import { play } from '../src/sandbox/play.ts';
+import { runScenario } from '../src/sandbox/runScenario.ts';
 import { SCENARIOS } from '../src/sandbox/scenarios.ts';
 
-// Draws the log of a scenario as Harness shows it: the README's picture is the real output, coloured by its own sequences.
+// Draws the log of a scenario as Harness shows it: the README's picture is the real output, coloured by its own escape
+// codes.
 
 const SCENARIO = 'policy-without-slash-star';
 const FILE = 'docs/failure.svg';
@@ -21,7 +22,7 @@ const COLOURS: Record<string, string> = {
 
 const scenario = SCENARIOS.find(({ id }) => id === SCENARIO);
 if (!scenario) throw new Error(`There is no scenario ${SCENARIO}.`);
-const { stdout } = await play(scenario, {
+const { stdout } = await runScenario(scenario, {
   tool: 'dist/irsa-preflight.cjs',
   extraEnv: { PLUGIN_COLOR: 'always', PLUGIN_REPORT_JSON: 'preflight.json' },
 });
@@ -35,7 +36,7 @@ function drawing(lines: string[]): string {
     return `<text x="${MARGIN_PX}" y="${y}" xml:space="preserve">${spans(line)}</text>`;
   });
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="The log of a failure: the role may list the bucket, but not touch its objects">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="The log of a failure: the role can list the bucket but cannot access its objects">`,
     `<rect width="100%" height="100%" rx="8" fill="#0d1117"/>`,
     `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${FONT_PX}" fill="#e6edf3">`,
     ...rows,

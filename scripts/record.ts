@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { play } from '../src/sandbox/play.ts';
+import { runScenario } from '../src/sandbox/runScenario.ts';
 import type { Scenario } from '../src/sandbox/scenario.ts';
 import { SCENARIOS } from '../src/sandbox/scenarios.ts';
 
-// Plays every field case and every scenario once, and keeps what was observed in reports/observed.jsonl: so the diagnosis can
-// be tested a thousand times over without a network, as mutation testing does (npm run test:mutants).
+// Runs every field case and every scenario once and saves the observations in reports/observed.jsonl, so that the
+// diagnosis can be tested thousands of times without a network, as mutation testing does (npm run test:mutants).
 
 const cases = readFileSync('test/field-cases/cases.jsonl', 'utf8')
   .split('\n')
@@ -15,7 +15,7 @@ const lines: string[] = [];
 await Promise.all(
   [0, 1].map(async () => {
     for (let scenario = queue.shift(); scenario; scenario = queue.shift()) {
-      const { report } = await play(scenario, { tool: 'dist/irsa-preflight.cjs' });
+      const { report } = await runScenario(scenario, { tool: 'dist/irsa-preflight.cjs' });
       if (report?.observations) lines.push(JSON.stringify({ id: scenario.id, report }));
     }
   }),

@@ -1,53 +1,52 @@
-import { readFile } from 'node:fs/promises';
-import * as z from 'zod';
 import { compare } from '../diagnose/compare.ts';
 import { diagnose } from '../diagnose/diagnose.ts';
-import { Observations } from '../observe/observations.ts';
-import { fixFor } from '../remedy/remedies.ts';
-import { renderChanges } from '../report/changes.ts';
 import { exitCode } from '../report/exitCode.ts';
+import { renderChanges } from '../report/renderChanges.ts';
 import { buildReport } from '../report/report.ts';
 import { useColor } from '../report/text/color.ts';
-import { renderText } from '../report/text/text.ts';
+import { renderWhole } from '../report/text/text.ts';
+import { type ReportFiles, writeFiles } from '../report/write.ts';
+import type { Observations } from '../schema/observations.ts';
+import { readObservations, UnreadableReport } from '../schema/readReport.ts';
+import { readInput, STDIN } from './readInput.ts';
 import { UsageError } from './usageError.ts';
 
 export interface DiagnoseOptions {
   /** The file of an earlier report to compare with. */
   against: string | undefined;
+  /** Print the JSON report instead of text. */
+  json: boolean;
+  files: ReportFiles;
   env: NodeJS.ProcessEnv;
   version: string;
 }
 
-/** Judges the observations of a saved report again, offline; tells what changed since an earlier one. */
-export async function diagnoseCommand(
-  [file, ...more]: string[],
-  { against, env, version }: DiagnoseOptions,
-): Promise<number> {
-  if (!file || more.length) throw new UsageError('diagnose wants one file, that of a JSON report.');
-  const seen = await readObservations(file);
-  const before = against === undefined ? undefined : await readObservations(against);
-  const report = buildReport(seen, diagnose(seen), fixFor);
-  const changes = before && against ? renderChanges(compare(before, seen), against) : '';
-  process.stdout.write(`${changes}${renderText(report, { color: useColor('auto', env), version, wholeReport: file })}`);
+/** Evaluates the observations of a saved report again, offline; lists what changed since an earlier one. */
+export async function diagnoseCommand([file, ...more]: string[], options: DiagnoseOptions): Promise<number> {
+  if (!file || more.length) throw new UsageError('diagnose takes one file, a JSON report, or - for standard input.');
+  const { against, json, files, env, version } = options;
+  if (file === STDIN && against === STDIN) throw new UsageError('Only one of the two reports can be standard input.');
+  const seen = await observationsIn(file);
+  const before = against === undefined ? undefined : await observationsIn(against);
+  const report = buildReport(diagnose(seen));
+  if (json) {
+    process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  } else {
+    const changes = before && against ? renderChanges(compare(before, seen), nameOf(against)) : '';
+    process.stdout.write(changes + renderWhole(report, { color: useColor('auto', env), version, complete: true }));
+  }
+  for (const { file: name, why } of await writeFiles(report, files, version))
+    process.stderr.write(`${name} could not be written: ${why}\n`);
   return exitCode(report.verdict, 'error');
 }
 
-/** The observations in a report, or in a file of their own. */
-async function readObservations(file: string): Promise<Observations> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`${file} cannot be read (${error.code}).`);
-  });
-  const parsed = z
-    .union([z.object({ observations: Observations }).transform(({ observations }) => observations), Observations])
-    .safeParse(asJson(text));
-  if (!parsed.success) throw new UsageError(`${file} is no JSON report of irsa-preflight with observations.`);
-  return parsed.data;
-}
+const nameOf = (file: string) => (file === STDIN ? 'Standard input' : file);
 
-function asJson(text: string): unknown {
+async function observationsIn(file: string): Promise<Observations> {
+  const text = await readInput(file);
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    return readObservations(text);
+  } catch (error) {
+    throw error instanceof UnreadableReport ? new UsageError(`${nameOf(file)} ${error.message}`) : error;
   }
 }

@@ -1,10 +1,11 @@
 import { createLog } from '../observe/log.ts';
+import { silenceConsole } from '../observe/silenceConsole.ts';
+import { internalErrorReport, settingsReport } from '../report/earlyExitReports.ts';
 import { EXIT, exitCode } from '../report/exitCode.ts';
-import { defectReport, settingsReport } from '../report/failures.ts';
-import type { Report } from '../report/report.ts';
 import { useColor } from '../report/text/color.ts';
 import { renderText } from '../report/text/text.ts';
-import { writeReports } from '../report/write.ts';
+import { reportFilesOf, writeReports } from '../report/write.ts';
+import type { Report } from '../schema/report.ts';
 import type { Settings } from '../settings/catalogue.ts';
 import { readSettings } from '../settings/read.ts';
 
@@ -19,40 +20,48 @@ export async function preflightCommand(
 ): Promise<number> {
   const read = readSettings(env);
   const { settings, usable } = read;
-  const end = (report: Report) => finish(report, usable, env, version);
-  if (!settings) {
-    await end(settingsReport(read.problems, read.hints));
-    return usable.failOn === 'never' ? EXIT.pass : EXIT.settings;
-  }
+  const end = (report: Report, code: number) => finish(report, code, usable, env, version);
+  if (!settings) return end(settingsReport(read.problems, read.hints), EXIT.settings);
   try {
     const { preflight } = await import('../preflight.ts');
+    const log = await createLog(settings.logLevel);
+    silenceConsole(log);
     const report = await preflight({
-      ...{ env, settings, read, version, terminated },
-      log: await createLog(settings.logLevel),
+      ...{ env, settings, read, version, terminated, log },
       onWait: ({ causes: [cause] }, secondsLeft) =>
         process.stdout.write(
-          `${cause?.code}: ${cause?.title}. It may heal by itself; checking again, for ${secondsLeft} s at most.\n`,
+          `${cause?.code}: ${cause?.headline}. This may resolve on its own; retrying for up to ${secondsLeft} s.\n`,
         ),
     });
-    await end(report);
-    return exitCode(report.verdict, settings.failOn);
+    return await end(report, exitCode(report.verdict, settings.failOn));
   } catch (error) {
-    await end(defectReport(error, version));
-    return settings.failOn === 'never' ? EXIT.pass : EXIT.defect;
+    return end(internalErrorReport(error, version), EXIT.internalError);
   }
 }
 
+/** Prints the report and writes the files. @returns the exit code, which is 0 where `fail_on` is never */
 async function finish(
   report: Report,
+  code: number,
   settings: Partial<Settings>,
   env: NodeJS.ProcessEnv,
   version: string,
-): Promise<void> {
-  const color = useColor(settings.color ?? 'auto', env);
+): Promise<number> {
+  const { body, end } = renderText(report, { color: useColor(settings.color ?? 'auto', env), version });
   // What people read comes first: a file that cannot be written must not keep it from them.
-  process.stdout.write(
-    renderText(report, { color, version, wholeReport: settings.reportMarkdown ?? settings.reportJson }),
-  );
+  process.stdout.write(body);
   const problems = await writeReports(report, settings, env, version);
-  for (const { file, why } of problems) process.stdout.write(`${file} could not be written: ${why}\n`);
+  const isWritten = (file: string | undefined) => !problems.some((problem) => problem.file === file);
+  const { json, markdown } = reportFilesOf(settings);
+  const neverFails = settings.failOn === 'never';
+  process.stdout.write(
+    end({
+      wholeReport: [markdown, json].find((file) => file && isWritten(file)),
+      remarks: [
+        ...problems.map(({ file, why }) => `${file} could not be written: ${why}`),
+        ...(neverFails && report.verdict === 'fail' ? ['fail_on is never, so this step does not fail.'] : []),
+      ],
+    }),
+  );
+  return neverFails ? EXIT.pass : code;
 }

@@ -1,2 +1,9 @@
-/** Words on the command line that mean nothing here: told to whoever typed them, and no defect. */
-export class UsageError extends Error {}
+/** The command line cannot be understood: the message says what is wrong, `seeAlso` where to look. */
+export class UsageError extends Error {
+  readonly seeAlso: string;
+
+  constructor(message: string, seeAlso = 'See irsa-preflight --help.') {
+    super(message);
+    this.seeAlso = seeAlso;
+  }
+}

@@ -1,5 +1,5 @@
-import { partitionOfRegion } from '../arn.ts';
-import type { Observations } from '../observe/observations.ts';
+import { partitionOfRegion } from '../aws/partition.ts';
+import type { Observations } from '../schema/observations.ts';
 
 /** Something that differs between two runs. */
 export interface Change {
@@ -26,16 +26,16 @@ const TRAITS: Trait[] = [
       const token = podToken?.serviceAccount ? podToken : webIdentityToken;
       return token?.serviceAccount && `${token.namespace}/${token.serviceAccount}`;
     },
-    hint: "The trust policy names the old one, unless somebody changed it too; the stage's infrastructure sets it.",
+    hint: "The trust policy names the old one, unless it was changed too. The stage's infrastructure sets the service account.",
   },
   {
     what: 'cluster (OIDC issuer)',
     read: ({ webIdentityToken, podToken }) => webIdentityToken?.issuer ?? podToken?.issuer,
-    hint: 'The cluster was rebuilt, or the stage moved to another: the IAM OIDC provider and every trust policy name the old issuer.',
+    hint: 'The cluster was rebuilt, or the stage moved to a different one. The IAM OIDC provider and every trust policy name the old issuer.',
   },
   {
     ...variable('AWS_ROLE_ARN'),
-    hint: "The service account's annotation changed, or it is another service account.",
+    hint: "The service account's annotation changed, or it is a different service account.",
   },
   variable('AWS_WEB_IDENTITY_TOKEN_FILE'),
   { what: 'token file', read: ({ webIdentityToken }) => webIdentityToken?.state },
@@ -48,11 +48,11 @@ const TRAITS: Trait[] = [
   {
     what: 'source of the credentials',
     read: ({ credentials }) => credentials.source,
-    hint: 'Something in the environment wins over, or no longer gives, what was used before.',
+    hint: 'Something in the environment takes precedence over the previous source, or the previous source no longer provides credentials.',
   },
   { what: 'variables with secrets', read: ({ secretVariables }) => secretVariables.join(', ') || undefined },
   {
-    what: 'roles on top',
+    what: 'further roles',
     read: ({ credentials }) =>
       credentials.hops.map(({ setting, roleArn }) => `${setting} ${roleArn}`).join(', ') || undefined,
   },
@@ -63,10 +63,10 @@ const TRAITS: Trait[] = [
   {
     what: "the bucket's own region",
     read: bucketRegion,
-    hint: 'The bucket was made anew elsewhere.',
+    hint: 'The bucket was recreated in a different region.',
   },
-  { what: 'endpoint of S3', read: ({ endpoints }) => endpoints.s3 },
-  { what: 'endpoint of STS', read: ({ endpoints }) => endpoints.sts },
+  { what: 'S3 endpoint', read: ({ endpoints }) => endpoints.s3 },
+  { what: 'STS endpoint', read: ({ endpoints }) => endpoints.sts },
   { what: 'HTTPS_PROXY', read: ({ environment }) => environment.HTTPS_PROXY ?? environment.https_proxy },
   { what: 'NO_PROXY', read: ({ environment }) => environment.NO_PROXY ?? environment.no_proxy },
   { what: 'cache key', read: ({ settings }) => settings.cacheKey },
@@ -77,7 +77,7 @@ const TRAITS: Trait[] = [
   { what: 'irsa-preflight', read: ({ tool }) => tool.version },
 ];
 
-/** S3 names the bucket's region only to those who asked in another one; where it simply answered, it is the one asked. */
+/** S3 names the bucket's region only in replies from a different one; where it simply responded, it is the region that was called. */
 function bucketRegion({ calls, region }: Observations): string | undefined {
   const named = calls.map(({ reply }) => reply.bucketRegion ?? reply.Region).find(Boolean);
   return (
@@ -85,23 +85,23 @@ function bucketRegion({ calls, region }: Observations): string | undefined {
   );
 }
 
-/** What differs between a run and an earlier one: traits first, then the answers that changed. Pure. */
+/** What differs between a run and an earlier one: traits first, then the replies that changed. Pure. */
 export function compare(before: Observations, after: Observations): Change[] {
   const traits = TRAITS.flatMap(({ what, read, hint }) => {
     const [was, is] = [read(before), read(after)];
     return was === is ? [] : [{ what, before: was ?? 'none', after: is ?? 'none', ...(hint ? { hint } : {}) }];
   });
-  return [...traits, ...answers(before, after)];
+  return [...traits, ...replies(before, after)];
 }
 
-function answers(before: Observations, after: Observations): Change[] {
+function replies(before: Observations, after: Observations): Change[] {
   const earlier = new Map(before.calls.map((call) => [call.id, call]));
   return after.calls.flatMap((call) => {
     const was = earlier.get(call.id);
-    if (!was || said(was) === said(call)) return [];
-    return [{ what: `answer to ${call.operation}`, before: said(was), after: said(call) }];
+    if (!was || replyOf(was) === replyOf(call)) return [];
+    return [{ what: `reply to ${call.operation}`, before: replyOf(was), after: replyOf(call) }];
   });
 }
 
-const said = ({ outcome, status, code, network }: Observations['calls'][number]) =>
+const replyOf = ({ outcome, status, code, network }: Observations['calls'][number]) =>
   [status, code ?? network?.code ?? outcome].filter(Boolean).join(' ');

@@ -1,37 +1,36 @@
-import { parsePrincipal } from '../arn.ts';
-import type { Observations } from '../observe/observations.ts';
-import { CAUSES, type CauseCode, PLACES, type Place } from './catalogue.ts';
-import { type Check, checksOf } from './checks.ts';
-import { type Facts, gatherFacts } from './facts.ts';
-import { type Failure, undecidedNeeds } from './failures.ts';
-import { notesOf } from './notes.ts';
-import type { Certainty, Finding } from './rule.ts';
-import { RULES } from './rules/rules.ts';
-
-export type Verdict = 'pass' | 'warn' | 'fail';
+import { parsePrincipal } from '../aws/arn.ts';
+import { CAUSES } from '../causes/causes.ts';
+import { CAUSE_CODES, type CauseCode } from '../causes/codes.ts';
+import type { Finding } from '../causes/finding.ts';
+import { remark } from '../facts/evidence.ts';
+import { type Facts, gatherFacts } from '../facts/facts.ts';
+import { type Failure, unverifiedRequirements } from '../facts/failures.ts';
+import type { Observations } from '../schema/observations.ts';
+import { type Check, PLACES, type Place, type Verdict } from '../schema/report.ts';
+import { advisoriesOf } from './advisories.ts';
+import { checksOf } from './checks.ts';
 
 /** One cause of the verdict. */
-export interface DiagnosedCause {
+export interface DiagnosedCause extends Finding {
   code: CauseCode;
-  title: string;
-  certainty: Certainty;
-  verdict: 'fail' | 'warn';
-  because: string[];
-  /** Where on the way from the pod to the bucket it breaks. */
+  /** Where on the path from the pod to the bucket it breaks: the drawn path and the ranking use the same. */
   place: Place;
+  /** The setting `ignore` names it. */
+  ignored: boolean;
 }
 
 export interface Diagnosis {
   verdict: Verdict;
-  /** The first is THE cause; what follows from another is not among them. */
+  /** The first is the primary cause; consequences are not among them. */
   causes: DiagnosedCause[];
   checks: Check[];
   /** The cache operations will work, whatever was expected besides. */
   ready: boolean;
   /** The name of the role that the pod has. */
   role?: string;
-  /** What is worth knowing and changes no verdict. */
+  /** Worth knowing, without effect on the verdict. */
   notes: string[];
+  facts: Facts;
 }
 
 /** What the observations mean. Pure: the same observations always give the same diagnosis. */
@@ -39,39 +38,38 @@ export function diagnose(seen: Observations): Diagnosis {
   const facts = gatherFacts(seen);
   const found = findCauses(facts);
   const ready = isReady(facts);
-  const causes = rank([...found, ...unexplained(found, facts, ready)], facts).map(({ code, finding }) => ({
+  const ignore = new Set(seen.settings.ignore);
+  const causes = rank([...found, ...unexplained(found, facts, ready)], facts, ignore).map(({ code, finding }) => ({
     code,
-    title: CAUSES[code].title,
-    certainty: finding.certainty,
-    verdict: finding.verdict,
-    because: finding.because,
     place: placeOf(code, finding),
+    ignored: ignore.has(code),
+    ...finding,
   }));
-  const role = facts.caller?.kind === 'role' ? facts.caller.name : roleHeld(seen);
+  const role = facts.caller?.kind === 'role' ? facts.caller.name : heldRole(seen);
   return {
-    verdict: verdictOf(causes),
+    verdict: verdictOf(causes.filter(({ ignored }) => !ignored)),
     causes,
     checks: checksOf(facts, causes),
     ready,
-    notes: notesOf(facts),
+    notes: advisoriesOf(facts),
+    facts,
     ...(role ? { role } : {}),
   };
 }
 
-const verdictOf = (causes: { verdict: 'fail' | 'warn' }[]): Verdict =>
+const verdictOf = (causes: DiagnosedCause[]): Verdict =>
   causes.some(({ verdict }) => verdict === 'fail') ? 'fail' : causes.length ? 'warn' : 'pass';
 
 const isReady = ({ failures, seen }: Facts) =>
-  failures.length === 0 && seen.credentials.obtained && (!seen.cutShort || undecidedNeeds(seen).length === 0);
+  failures.length === 0 && seen.credentials.obtained && (!seen.cutShort || unverifiedRequirements(seen).length === 0);
 
-/** A cache that will not work is never passed: where no rule says why, that much is said. */
+/** A cache that will not work never passes: where no cause was recognised, the report says that much. */
 function unexplained(found: Found[], { seen }: Facts, ready: boolean): Found[] {
   if (ready || found.some(({ finding }) => finding.verdict === 'fail')) return [];
   const { obtained, problem } = seen.credentials;
-  const because = [problem ? `There are no credentials: ${problem}.` : 'No rule of this tool explains what was seen.'];
-  return [
-    { code: obtained ? 's3-refused' : 'no-credentials', finding: { verdict: 'fail', certainty: 'possible', because } },
-  ];
+  const text = problem ? `The pod has no credentials: ${problem}.` : 'irsa-preflight does not recognize what it saw.';
+  const finding: Finding = { verdict: 'fail', certainty: 'possible', evidence: [remark(text)] };
+  return [{ code: obtained ? 's3-refused' : 'no-credentials', finding }];
 }
 
 interface Found {
@@ -79,26 +77,27 @@ interface Found {
   finding: Finding;
 }
 
-/** Asks every rule in turn. What one explains, later ones do not see. */
+/** Tries every cause in turn. What one explains, later ones do not see. */
 function findCauses(facts: Facts): Found[] {
   let open: Failure[] = facts.failures;
-  return RULES.flatMap(({ code, find }) => {
-    const finding = find(facts, open);
+  return CAUSE_CODES.flatMap((code) => {
+    const finding = CAUSES[code].find(facts, open);
     if (!finding) return [];
     open = open.filter((failure) => !finding.explains?.includes(failure));
     return [{ code, finding }];
   });
 }
 
-/** Failures before warnings; then whatever breaks the way first; then the order of the rules. */
-function rank(found: Found[], { failures }: Facts): Found[] {
+/** Ignored causes last; failures before warnings; then whatever breaks the path first; then the order of the causes. */
+function rank(found: Found[], { failures }: Facts, ignore: ReadonlySet<string>): Found[] {
   const position = ({ code, finding }: Found) => {
     const first = finding.explains?.[0];
     return [
+      ignore.has(code) ? 1 : 0,
       finding.verdict === 'fail' ? 0 : 1,
       PLACES.indexOf(placeOf(code, finding)),
       first ? failures.indexOf(first) : -1,
-      RULES.findIndex((rule) => rule.code === code),
+      CAUSE_CODES.indexOf(code),
     ];
   };
   return found.toSorted((a, b) => {
@@ -108,13 +107,14 @@ function rank(found: Found[], { failures }: Facts): Found[] {
   });
 }
 
-// What breaks the way to S3 alone breaks it at the bucket, wherever the cause is at home.
+/** What breaks the path to S3 alone breaks it at the bucket, and on the way to a second role at the role. */
 function placeOf(code: CauseCode, { explains = [] }: Finding): Place {
   const { place } = CAUSES[code];
-  const atBucket = place === 'STS' && explains.length > 0 && explains.every(({ call }) => call.service === 's3');
-  return atBucket ? 'bucket' : place;
+  if (place !== 'STS' || explains.length === 0) return place;
+  if (explains.every(({ call }) => call.service === 's3')) return 'bucket';
+  return explains.every(({ call }) => call.operation === 'AssumeRole') ? 'role' : place;
 }
 
 /** The role that the pod should have, where AWS has not said who it is: IRSA's own, where nothing else is used. */
-const roleHeld = ({ credentials: { source, hops }, environment }: Observations) =>
+const heldRole = ({ credentials: { source, hops }, environment }: Observations) =>
   source === 'web-identity' && hops.length === 0 ? parsePrincipal(environment.AWS_ROLE_ARN ?? '')?.name : undefined;

@@ -1,8 +1,9 @@
-import type { Observations } from '../observe/observations.ts';
+import { gatherFacts } from '../facts/facts.ts';
 import { type Values, valuesOf } from '../remedy/values.ts';
+import type { Observations } from '../schema/observations.ts';
 
-// A pod of which nothing is known but that it is a pod: every value is a placeholder.
-const NOBODY: Observations = {
+// A pod of which nothing is known except that it is a pod: every value is a placeholder.
+const UNKNOWN_POD: Observations = {
   schema: 'irsa-preflight/observations/1',
   tool: { version: '', node: '' },
   startedAt: '',
@@ -11,7 +12,7 @@ const NOBODY: Observations = {
     ...{ probePrefix: 'irsa-preflight-probe/', cacheKeyPrefix: '<CACHE_KEY>', hints: [] },
   },
   process: { groups: [] },
-  environment: { AWS_ROLE_ARN: 'arn:aws:iam::<ACCOUNT>:role/<ROLE>' },
+  environment: { AWS_ROLE_ARN: 'arn:aws:iam::<ACCOUNT>:role/<ROLE>', KUBERNETES_SERVICE_HOST: '<API_SERVER>' },
   secretVariables: [],
   configuration: [],
   region: { name: '<REGION>', from: '' },
@@ -30,14 +31,15 @@ const NOBODY: Observations = {
   ms: 0,
 };
 
-/** The values for a page that is nobody's in particular. */
+/** The values for a page that is about no pod in particular. */
 export function placeholderValues(): Values {
-  const values = valuesOf(NOBODY);
   return {
-    ...values,
+    ...valuesOf(gatherFacts(UNKNOWN_POD)),
     subject: 'system:serviceaccount:<NAMESPACE>:<SERVICE_ACCOUNT>',
+    audience: '<AUDIENCE>',
     actions: ['<ACTION>'],
     callingRoleArn: '<CALLING_ROLE_ARN>',
+    secondRole: 'arn:aws:iam::<SECOND_ACCOUNT>:role/<SECOND_ROLE>',
     failedHost: '<HOST>',
     stsUrl: 'https://sts.<REGION>.amazonaws.com',
     s3Url: 'https://s3.<REGION>.amazonaws.com',

@@ -1,4 +1,4 @@
-import type { TokenObservation } from './observations.ts';
+import type { TokenObservation } from '../schema/observations.ts';
 
 type Claims = Record<string, unknown>;
 type Decoded = Omit<TokenObservation, 'path'>;
@@ -6,17 +6,17 @@ type Decoded = Omit<TokenObservation, 'path'>;
 const PART = /^[A-Za-z0-9_-]+$/;
 
 /**
- * What a token says of itself: header and claims, read and not verified (STS does that). Only the claims that matter
- * are kept. Blanks around the token are passed over here, though STS gets them as they are.
+ * What a token says about itself: header and claims, decoded but not verified (STS does that). Only the claims that
+ * matter are kept. Whitespace around the token is ignored here, although STS receives it unchanged.
  */
 export function decodeToken(token: string): Decoded {
   const parts = token.trim().split('.');
   const [head = '', body = '', signature = ''] = parts;
-  if (parts.length !== 3) return malformed(`it has ${parts.length} parts where a JWT has 3`);
+  if (parts.length !== 3) return malformed(`it has ${parts.length} parts, but a JWT has 3`);
   const header = decode(head);
   const claims = decode(body);
   if (!header || !claims) return malformed('its header or claims are not base64url-encoded JSON');
-  const complaint = PART.test(signature) ? undefined : 'text that is no signature follows its claims';
+  const complaint = PART.test(signature) ? undefined : 'the part after its claims is not a signature';
   return {
     state: complaint ? 'malformed' : 'readable',
     ...known({
@@ -46,7 +46,7 @@ function decode(part: string): Claims | undefined {
   }
 }
 
-// Projected tokens carry one claim with the pod; the tokens of before Kubernetes 1.21 carry flat ones.
+// Projected tokens have one nested claim for the pod; tokens from before Kubernetes 1.21 have flat claims.
 function podOf(claims: Claims) {
   const kubernetes = isRecord(claims['kubernetes.io']) ? claims['kubernetes.io'] : {};
   const nameIn = (value: unknown) => (isRecord(value) ? textOf(value.name) : undefined);
@@ -63,7 +63,7 @@ function podOf(claims: Claims) {
   };
 }
 
-/** `system:serviceaccount:NAMESPACE:NAME` taken apart. */
+/** Parses `system:serviceaccount:NAMESPACE:NAME`. */
 function serviceAccountOfSubject(subject = ''): [string?, string?] {
   const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(subject) ?? [];
   return namespace && name ? [namespace, name] : [];

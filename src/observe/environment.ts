@@ -1,4 +1,4 @@
-import { withoutPassword } from './network/proxy.ts';
+import { withoutPassword } from '../cacheStep/proxy.ts';
 
 // Variables that decide how the cache step reaches AWS and hold no secret.
 const PLAIN = `
@@ -19,7 +19,7 @@ const PLAIN = `
 // Variables that may hold a password.
 const PROXIES = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'];
 
-// Variables of which only the presence may be said.
+// Variables of which only the presence is reported.
 const SECRET = [
   'AWS_ACCESS_KEY_ID',
   'AWS_ACCESS_KEY',
@@ -32,7 +32,7 @@ const SECRET = [
 /** A URL without user, password and query: any of them can be a secret. */
 const address = (url: string) => withoutPassword(url.replace(/\?.*$/s, '?***'));
 
-/** The part of the environment that matters here. Never the whole: build pods hold tokens of many kinds. */
+/** The part of the environment that matters here. Never all of it: build pods contain many kinds of tokens. */
 export function observeEnvironment(env: NodeJS.ProcessEnv) {
   const environment: Record<string, string> = {};
   for (const name of PLAIN) {

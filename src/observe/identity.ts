@@ -1,21 +1,24 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import { type Answer, ask } from './ask.ts';
-import type { Keys, Place } from './clients/shared.ts';
+import type { EndpointTarget } from '../aws/endpoints.ts';
+import { stsHost } from '../aws/endpoints.ts';
+import type { Keys } from './clients/clientConfig.ts';
 import { stsClient } from './clients/sts.ts';
-import { stsHost } from './credentials/webIdentity.ts';
-import type { Run } from './run.ts';
+import { type CallResult, recordCall } from './recordCall.ts';
+import type { RunContext } from './runContext.ts';
 
-/** GetCallerIdentity: who AWS says we are. It needs no permission; S3-compatible stores may not know it. */
-export async function callerIdentity(run: Run, place: Place, keys: Keys): Promise<Answer<{ arn: string }>> {
-  const client = stsClient(run, place, keys);
-  return ask(
+/** GetCallerIdentity: who the caller is. It needs no permission; S3-compatible stores may not support it. */
+export async function callerIdentity(
+  run: RunContext,
+  target: EndpointTarget,
+  keys: Keys,
+): Promise<CallResult<{ arn: string }>> {
+  const client = stsClient(run, target, keys);
+  return recordCall(
     run,
     {
       id: 'get-caller-identity',
-      service: 'sts',
-      operation: 'GetCallerIdentity',
-      region: place.region,
-      host: stsHost(place),
+      region: target.region,
+      host: stsHost(target),
     },
     async () => ({ arn: (await client.send(new GetCallerIdentityCommand({}))).Arn ?? '' }),
     ({ arn }) => arn !== '',

@@ -1,8 +1,8 @@
+import { staticKeys } from '../cacheStep/credentialPlan.ts';
 import type { Settings } from '../settings/catalogue.ts';
-import { staticKeys } from './credentialSource.ts';
 import { Secrets } from './secrets.ts';
 
-/** The secrets that are known before anything is asked: those of the settings and the environment. */
+/** The secrets that are known before the first request: those in the settings and the environment. */
 export function knownSecrets(settings: Settings, env: NodeJS.ProcessEnv): Secrets {
   const secrets = new Secrets();
   secrets.add('access key id', staticKeys(settings, env).accessKeyId);

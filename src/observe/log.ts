@@ -1,6 +1,6 @@
-import type { Log } from './run.ts';
+import type { Log } from './runContext.ts';
 
-// Nothing here is more urgent than debug, so that at the usual level there is nothing to say, nor to load.
+// All messages have the level debug, so at the default level there is nothing to print, and nothing to load.
 const SPEAKS = new Set(['trace', 'debug']);
 
 /** JSON lines for support, on stderr: the report is not a log, and goes to stdout. */

@@ -1,35 +1,27 @@
+import { printable } from '../io/printable.ts';
+
 const MASK = '***';
 const SHORTEST = 4;
 const LONG_PIECE = 20;
 
-// Everything that a terminal or a log viewer could obey: C0 and C1 controls, line separators, direction marks.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: to find them is what this is for
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g;
-const LONGEST_TEXT = 2048;
-
-/** Foreign text made fit to print: no control characters, one line, not endless. */
-export function printable(text: string): string {
-  const line = text.replace(CONTROL, ' ');
-  return line.length > LONGEST_TEXT ? `${line.slice(0, LONGEST_TEXT)}…` : line;
-}
-
-// The fields that hold foreign text: AWS's words, errors, what a proxy or a file says. There a secret can come back by
-// itself, whatever it is.
+// The fields that hold external text: AWS's messages, errors, the output of a proxy, the content of a file. They can
+// echo any secret.
 const FOREIGN = new Set(['message', 'reply', 'detail', 'why', 'problem', 'malformed', 'retried', 'refused']);
-// A code or an id is foreign too, and says something: a short secret may be a part of it by chance.
+// A code or an id is external too, but it carries meaning: a short secret can be a part of it by chance.
 const IDENTIFIERS = new Set(['code', 'requestId']);
-// How long a secret must be to be masked where: elsewhere only what is too long to be anything else, because an external id
-// can be equal to an account id, and masking that would change what was seen.
+// How long a secret must be to be masked, by kind of field. In all other fields, only a secret that is too long to be
+// anything else is masked, because an external id can equal an account id, and masking that would change the
+// observations.
 const ANY = 0;
 const TELLING = 8;
 const UNMISTAKABLE = 24;
 
-/** What this run must never say: it collects the values as they become known, and takes them out of what is said. */
+/** What this run must never print: collects secret values as they become known, and masks them in the output. */
 export class Secrets {
   readonly #values = new Map<string, string>();
   #sorted: string[] | undefined;
 
-  /** Remembers a value and what it is. Blank and tiny ones are let go: masking them would garble every sentence. */
+  /** Adds a value and its name. Blank and very short values are skipped: masking them would garble every sentence. */
   add(name: string, value: string | undefined): void {
     const trimmed = value?.trim();
     if (!trimmed || trimmed.length < SHORTEST) return;
@@ -37,7 +29,7 @@ export class Secrets {
     this.#sorted = undefined;
   }
 
-  /** A token, or whatever lies in its file: each of its lines and parts is as secret as the whole, but for the claims. */
+  /** Adds a token, or whatever its file contains: each line and part is as secret as the whole, except the claims. */
   addToken(name: string, token: string | undefined): void {
     this.add(name, token);
     for (const piece of token?.split(/\s+/) ?? []) {
@@ -47,7 +39,7 @@ export class Secrets {
     }
   }
 
-  /** A URL that may carry a user and a password, with or without a scheme, as it is and decoded. */
+  /** Adds the user and password of a URL, with or without a scheme, both as written and decoded. */
   addUserinfo(name: string, url: string | undefined): void {
     const userinfo = /^(?:[a-z][a-z0-9+.-]*:\/\/)?(.*)@/i.exec(url ?? '')?.[1];
     if (!userinfo) return;
@@ -56,11 +48,11 @@ export class Secrets {
       this.add(name, part);
       this.add(name, decoded(part));
     }
-    // As a proxy is sent it, in base64.
+    // As it is sent to a proxy, in base64.
     this.add(name, userinfo.split(':').map(decoded).join(':'));
   }
 
-  /** The text without any secret that is at least so long, the longest first: one may begin with another. */
+  /** Masks every secret of at least the given length, the longest first, because one can begin with a shorter one. */
   mask(text: string, shortest = ANY): string {
     this.#sorted ??= [...this.#values.keys()].sort((a, b) => b.length - a.length);
     let masked = text;
@@ -71,12 +63,12 @@ export class Secrets {
     return masked;
   }
 
-  /** A copy of a plain value in which every string is printable, and foreign text without secrets. */
+  /** A copy of a plain value in which every string is printable, and external text contains no secrets. */
   seal<T>(value: T): T {
     return this.#seal(value, UNMISTAKABLE) as T;
   }
 
-  /** The names of what was looked for. */
+  /** The names of the secrets that are masked. */
   get names(): string[] {
     return [...new Set(this.#values.values())].sort();
   }
@@ -94,7 +86,7 @@ export class Secrets {
   }
 }
 
-/** A secret as it can come back: as it is, printable, percent-encoded, and in base64 where that is long enough to tell. */
+/** The forms in which a secret can appear: unchanged, printable, percent-encoded, and, if long enough, in base64. */
 function formsOf(secret: string): Set<string> {
   const forms = [secret, printable(secret), encodeURIComponent(secret.toWellFormed())];
   const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '');

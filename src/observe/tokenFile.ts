@@ -1,13 +1,13 @@
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { readSmallFile } from '../io/smallFile.ts';
+import type { TokenObservation } from '../schema/observations.ts';
 import { decodeToken } from './decodeToken.ts';
-import type { TokenObservation } from './observations.ts';
-import { readSmallFile } from './smallFile.ts';
 
-// A projected token is about 1 KB. AWS refuses web identity tokens above 20,000 characters.
-const MOST_BYTES = 64 * 1024;
+// A projected token is about 1 KB. STS rejects web identity tokens of more than 20,000 characters.
+const MAX_BYTES = 64 * 1024;
 
-/** What lies at the path, and the token itself: the one thing that must not become an observation. */
+/** What is at the path, and the token itself, which must never become an observation. */
 export interface TokenFile {
   observation: TokenObservation;
   token?: string;
@@ -21,10 +21,10 @@ const STATE_OF_ERROR: Record<string, TokenObservation['state']> = {
 
 /**
  * Reads a token file as the SDK would: symbolic links are followed, because the kubelet's token is one.
- * Never throws: whatever goes wrong is the observation.
+ * Never throws: an error is an observation too.
  */
 export async function readTokenFile(path: string): Promise<TokenFile> {
-  const { text: token, stat: read, error } = await readSmallFile(path, MOST_BYTES);
+  const { text: token, stat: read, error } = await readSmallFile(path, MAX_BYTES);
   const found = read ?? (await stat(path).catch(() => undefined));
   const facts = { path, ...(found ? factsOf(found) : {}) };
   if (token === undefined) {

@@ -1,12 +1,12 @@
 import * as z from 'zod';
+import type { Report } from '../schema/report.ts';
 import { renderMarkdown } from './markdown.ts';
-import type { Report } from './report.ts';
 
 // The file that `hcli annotate` writes and Harness posts after the step (harness/lite-engine, `annotations/main.go`).
 const CONTEXT = 'irsa-preflight';
 const STYLES = { pass: 'success', warn: 'warning', fail: 'failure' } as const;
-// Harness takes 64 KB of a summary.
-const MOST_BYTES = 64 * 1024;
+// Harness accepts 64 KB for a summary.
+const MAX_SUMMARY_BYTES = 64 * 1024;
 
 const File = z.looseObject({ annotations: z.array(z.looseObject({ contextId: z.string().optional() })).default([]) });
 
@@ -49,10 +49,10 @@ function parsed(text: string): unknown {
 /** As much of a text as is taken; a character is never cut in two. */
 function cut(text: string): string {
   const bytes = Buffer.from(text);
-  return bytes.length <= MOST_BYTES
+  return bytes.length <= MAX_SUMMARY_BYTES
     ? text
     : bytes
-        .subarray(0, MOST_BYTES)
+        .subarray(0, MAX_SUMMARY_BYTES)
         .toString('utf8')
         .replace(/\uFFFD$/, '');
 }

@@ -1,13 +1,14 @@
-import type { Report } from './report.ts';
+import type { Report } from '../schema/report.ts';
 
 /**
- * What drone-plugin-lib's SetErrorMetadata would write for a failure: message, code and category, the last of which is
- * whoever can mend it. Undefined where nothing failed.
+ * What drone-plugin-lib's SetErrorMetadata writes for a failure: message, code and category; the category is the owner of the
+ * fix. Undefined where nothing failed.
  */
-export function errorMetadata({ verdict, causes: [first] }: Report): Record<string, string> | undefined {
+export function errorMetadata({ verdict, causes }: Report): Record<string, string> | undefined {
+  const first = causes.find(({ ignored }) => !ignored);
   if (verdict !== 'fail' || !first) return undefined;
   return {
-    ERROR_MESSAGE: `${first.title}. ${first.fix.summary}`,
+    ERROR_MESSAGE: `${first.headline ?? first.title}. ${first.fix.summary}`,
     ERROR_CODE: first.code,
     ERROR_CATEGORY: first.fix.owner,
   };

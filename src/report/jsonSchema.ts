@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Report } from './schema.ts';
+import { Report } from '../schema/report.ts';
 
 /** The JSON Schema of the JSON report, from the one definition that the code uses. */
 export const reportSchema = (): string =>

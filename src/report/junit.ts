@@ -1,13 +1,10 @@
 import { XmlNode, XmlText } from '@aws-sdk/xml-builder';
-import type { Report } from './report.ts';
-import { renderText } from './text/text.ts';
+import type { Report } from '../schema/report.ts';
+import { renderWhole } from './text/text.ts';
 
 type Check = Report['checks'][number];
 
-/**
- * The JUnit report for the Tests tab: a test case per check, skipped ones as skipped, and one for the verdict, whose
- * failure is the diagnosis.
- */
+/** The JUnit report for the Tests tab: a test case for each check, and one for the verdict, whose failure is the diagnosis. */
 export function renderJunit(report: Report, version: string): string {
   const cases = [...report.checks.map(checkCase), verdictCase(report, version)];
   const count = (status: Check['status'][]) => report.checks.filter((check) => status.includes(check.status)).length;
@@ -35,10 +32,12 @@ function checkCase({ title, status, detail, ms }: Check): XmlNode {
 
 function verdictCase(report: Report, version: string): XmlNode {
   const attributes = { classname: 'irsa-preflight', name: 'Verdict', time: inSeconds(report.timing.totalMs) };
-  const text = new XmlText(renderText(report, { color: false, version }));
-  const [first] = report.causes;
+  const text = new XmlText(renderWhole(report, { color: false, version, complete: true }));
+  const first = report.causes.find(({ ignored }) => !ignored);
   return report.verdict === 'fail' && first
-    ? node('testcase', attributes, [node('failure', { message: first.title, type: first.code }, [text])])
+    ? node('testcase', attributes, [
+        node('failure', { message: first.headline ?? first.title, type: first.code }, [text]),
+      ])
     : node('testcase', attributes, [node('system-out', {}, [text])]);
 }
 

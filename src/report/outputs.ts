@@ -1,19 +1,22 @@
-import type { Report } from './report.ts';
+import type { Report } from '../schema/report.ts';
 
-/** What each output variable says, for plugin.yml and the documentation. */
+/** What each output variable holds, for plugin.yml and the documentation. */
 export const OUTPUTS = {
   CACHE_PREFLIGHT_VERDICT: 'pass, warn or fail.',
-  CACHE_PREFLIGHT_CAUSE: 'The code of the first cause, or none.',
+  CACHE_PREFLIGHT_CAUSE: 'The code of the primary cause; none on a pass.',
   CACHE_PREFLIGHT_READY:
     'true where the cache operations will work, so that a pipeline can skip the cache instead of failing.',
   CACHE_PREFLIGHT_ROLE: 'The name of the role that the pod has, without its ARN.',
 } as const;
 
-/** The output variables of the step. Never a name that begins with AWS_ or PLUGIN_: Harness can turn outputs into env. */
+/**
+ * The output variables of the step. No name begins with AWS_ or PLUGIN_: Harness can turn outputs into variables of later steps,
+ * where the cache step would read them.
+ */
 export function outputVariables({ verdict, causes, ready, role }: Report): Record<keyof typeof OUTPUTS, string> {
   return {
     CACHE_PREFLIGHT_VERDICT: verdict,
-    CACHE_PREFLIGHT_CAUSE: causes[0]?.code ?? 'none',
+    CACHE_PREFLIGHT_CAUSE: causes.find(({ ignored }) => !ignored)?.code ?? 'none',
     CACHE_PREFLIGHT_READY: String(ready),
     CACHE_PREFLIGHT_ROLE: role ?? '',
   };

@@ -2,42 +2,70 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { mkdir, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { readSmallFile } from '../observe/smallFile.ts';
+import { readSmallFile } from '../io/smallFile.ts';
+import { withDeadline } from '../io/withDeadline.ts';
+import type { Report } from '../schema/report.ts';
 import type { Settings } from '../settings/catalogue.ts';
 import { annotationsFile } from './annotations.ts';
 import { errorMetadata } from './errorMetadata.ts';
 import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';
 import { outputVariables, renderOutputs } from './outputs.ts';
-import type { Report } from './report.ts';
 
-/** A file that could not be written, and why: told on the log, and no reason to change the verdict. */
+/** A file that could not be written, and why: reported in the log, and no reason to change the verdict. */
 export interface WriteProblem {
   file: string;
   why: string;
 }
 
+/** Where to write each kind of report; absent where it is not wanted. */
+export interface ReportFiles {
+  json?: string | undefined;
+  junit?: string | undefined;
+  markdown?: string | undefined;
+}
+
+/** The report files that the settings ask for. */
+export const reportFilesOf = ({ reportJson, reportJunit, reportMarkdown }: Partial<Settings>): ReportFiles => ({
+  json: reportJson,
+  junit: reportJunit,
+  markdown: reportMarkdown,
+});
+
+type Write = [file: string | undefined, write: (file: string) => Promise<void>];
+
 /** Writes the reports that the settings ask for, and the files that Harness names in the environment. Never throws. */
-export async function writeReports(
+export function writeReports(
   report: Report,
   settings: Partial<Settings>,
   env: NodeJS.ProcessEnv,
   version: string,
 ): Promise<WriteProblem[]> {
   const failure = errorMetadata(report);
-  const writes: [string | undefined, (file: string) => Promise<void>][] = [
-    [settings.reportJson, (file) => replace(file, `${JSON.stringify(report, null, 2)}\n`)],
-    [settings.reportJunit, (file) => replace(file, renderJunit(report, version))],
-    [settings.reportMarkdown, (file) => replace(file, renderMarkdown(report))],
+  return writeAll([
+    ...reportWrites(report, reportFilesOf(settings), version),
     [env.DRONE_OUTPUT, (file) => append(file, renderOutputs(outputVariables(report), file))],
     [failure && env.ERROR_METADATA_FILE, (file) => append(file, renderOutputs(failure ?? {}, file))],
     [env.HARNESS_ANNOTATIONS_FILE, (file) => annotate(file, report, env)],
-  ];
+  ]);
+}
+
+/** Writes report files alone. Never throws. */
+export const writeFiles = (report: Report, files: ReportFiles, version: string): Promise<WriteProblem[]> =>
+  writeAll(reportWrites(report, files, version));
+
+const reportWrites = (report: Report, { json, junit, markdown }: ReportFiles, version: string): Write[] => [
+  [json, (file) => replace(file, `${JSON.stringify(report, null, 2)}\n`)],
+  [junit, (file) => replace(file, renderJunit(report, version))],
+  [markdown, (file) => replace(file, renderMarkdown(report))],
+];
+
+async function writeAll(writes: Write[]): Promise<WriteProblem[]> {
   const problems = await Promise.all(
     writes.map(async ([file, write]) => {
       if (!file) return [];
       try {
-        await within(write(file));
+        await withDeadline(write(file), WRITE_MS, () => new Error(TOO_SLOW));
         return [];
       } catch (error) {
         return [{ file, why: (error as Error).message }];
@@ -58,23 +86,14 @@ async function append(file: string, lines: string): Promise<void> {
   await handle.appendFile(last === '\n' ? lines : `\n${lines}`);
 }
 
+// A file system that does not answer (a pipe without a reader, /proc) must not keep the step from ending.
 const WRITE_MS = 2000;
+const TOO_SLOW = `it did not accept the report within ${WRITE_MS / 1000} s`;
 
-/** A file system that does not answer (a pipe without a reader, /proc) must not keep the step from ending. */
-function within(work: Promise<void>): Promise<void> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new Error(`it did not accept the report within ${WRITE_MS / 1000} s`)),
-    WRITE_MS,
-  );
-  work.catch(() => {});
-  return Promise.race([work, promise]).finally(() => clearTimeout(timer));
-}
-
-const MOST_ANNOTATIONS = 8 * 1024 * 1024;
+const MAX_ANNOTATIONS_BYTES = 8 * 1024 * 1024;
 
 async function annotate(file: string, report: Report, env: NodeJS.ProcessEnv): Promise<void> {
-  const { text = '' } = await readSmallFile(file, MOST_ANNOTATIONS);
+  const { text = '' } = await readSmallFile(file, MAX_ANNOTATIONS_BYTES);
   await replace(file, annotationsFile(text, report, env, Date.now()));
 }
 

@@ -4,58 +4,31 @@ import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Certified } from './certificate.ts';
 import type { Exchange } from './exchange.ts';
-import { Identities, type Identity } from './identities.ts';
+import { Identities } from './identities.ts';
 import type { Issuer } from './issuer.ts';
 import { answerMetadata } from './metadata.ts';
 import { answerS3 } from './s3.ts';
-import type { AwsSpec, ReplySpec } from './scenario.ts';
-import { isSignedWith, readSignature, type Signature } from './signature.ts';
+import type { Identified, Sandbox, SeenCall } from './sandbox.ts';
+import type { AwsSpec } from './scenario.ts';
+import { isSignedWith, readSignature } from './signature.ts';
 import { Store } from './store.ts';
 import { answerSts } from './sts.ts';
-
-/** A request as the sandbox saw it. */
-export interface SeenCall {
-  service: string;
-  operation: string;
-  key?: string;
-}
-
-/** One scenario's AWS: what its services share. */
-export interface Sandbox {
-  spec: AwsSpec;
-  partition: string;
-  account: string;
-  bucket: { name: string; exists: boolean; region: string; versioned: boolean; kmsKey?: string };
-  store: Store;
-  identities: Identities;
-  issuer: Issuer;
-  calls: SeenCall[];
-  /** Notes a request. */
-  note(call: SeenCall): void;
-  /** The scripted reply for an operation, in order; the last one repeats. */
-  scripted(operation: string): ReplySpec | undefined;
-}
-
-/** Who asks, and how the request was signed. */
-export interface Caller extends Identity {
-  signature: Signature;
-}
 
 export interface RunningSandbox {
   endpoint: string;
   calls: SeenCall[];
   store: Store;
-  /** What went over its connections so far, both ways, in bytes. */
+  /** The traffic on its connections so far, in both directions, in bytes. */
   readonly bytes: number;
   close(): Promise<void>;
 }
 
 export interface SandboxOptions {
-  /** Told of each request as it arrives. */
+  /** Called for each request as it arrives. */
   onCall?: ((call: SeenCall) => void) | undefined;
   /** Serves over TLS, with this certificate. */
   tls?: Certified | undefined;
-  /** How long every reply is kept back, in milliseconds. */
+  /** How long every response is delayed, in milliseconds. */
   latencyMs?: number;
 }
 
@@ -89,7 +62,7 @@ export async function startSandbox(
   let bytesOfClosed = 0;
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     if (latencyMs) await pause(latencyMs);
-    // What goes wrong in here must be told apart from a scripted error.
+    // An error of the sandbox itself must be distinguishable from a scripted one.
     handle(sandbox, request, response).catch((error: unknown) => response.writeHead(599).end(String(error)));
   };
   const server = tls ? https.createServer({ key: tls.key, cert: tls.certificate }, serve) : http.createServer(serve);
@@ -104,7 +77,7 @@ export async function startSandbox(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    // A certificate is for a name.
+    // The certificate is issued for a name, not for an address.
     endpoint: tls ? `https://localhost:${port}` : `http://127.0.0.1:${port}`,
     calls: sandbox.calls,
     store: sandbox.store,
@@ -135,9 +108,7 @@ async function handle(sandbox: Sandbox, request: IncomingMessage, response: Serv
   return answerS3(sandbox, exchange, caller);
 }
 
-export type Identified = Caller | 'anonymous' | 'unknown key' | 'wrong signature';
-
-/** Verifies a request's signature (SigV4) and says whose it is. */
+/** Verifies a request's signature (SigV4) and identifies the caller. */
 async function identify(
   { identities, spec, account, partition }: Sandbox,
   { request, body }: Exchange,
@@ -146,7 +117,7 @@ async function identify(
   if (!signature) return 'anonymous';
   const identity = identities.get(signature.accessKeyId);
   if (!identity) {
-    // The sandbox does not know the secret of keys that a scenario made up: it takes their word, or does not.
+    // The sandbox does not know the secret of a scenario's static keys: the scenario says whether they are valid.
     const arn = `arn:${partition}:iam::${account}:user/static-key-user`;
     return spec.staticKeys === 'valid' ? { arn, kind: 'static', secretAccessKey: '', signature } : 'unknown key';
   }
@@ -157,12 +128,7 @@ async function identify(
     : 'wrong signature';
 }
 
-/** How far off the signing time of a request may be, in seconds, and which way it is. */
-export function clockOffset({ signature }: Caller, { skewSeconds }: Exchange): number {
-  return (Date.now() - signature.signedAt.getTime()) / 1000 + skewSeconds;
-}
-
-// The sandbox is no proxy: it plays one that refuses, as the scenario says, or hangs up.
+// The sandbox is not a proxy: it imitates one that rejects requests as the scenario says, or hangs up.
 function refuseTunnel({ spec, note }: Sandbox, request: IncomingMessage, socket: Socket): void {
   note({ service: 'proxy', operation: 'CONNECT', key: request.url ?? '' });
   socket.on('error', () => {});

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import forge from 'node-forge';
 
-// Node reads certificates and does not make them.
+// Node can read certificates, but cannot create them.
 
 /** A private key and its certificate, both in PEM. */
 export interface Certified {
@@ -9,7 +9,7 @@ export interface Certified {
   certificate: string;
 }
 
-/** What a certificate is to say; valid from a year ago for eleven years where it does not matter. */
+/** The content of a certificate; by default, it is valid from a year ago for eleven years. */
 interface Subject {
   name: string;
   hosts?: string[];
@@ -17,7 +17,7 @@ interface Subject {
   until?: Date;
 }
 
-/** A certificate authority, as a company with an inspecting proxy or a store of its own has one. */
+/** A certificate authority, like that of a company with an inspecting proxy or its own object store. */
 export interface Authority {
   certificate: string;
   issue(subject: Subject): Certified;
@@ -38,6 +38,13 @@ export function createAuthority(name: string): Authority {
   };
 }
 
+/** The certificate of a scenario: from an unknown authority, or for a different host. */
+export function scenarioCertificate(kind: 'unknown-authority' | 'other-host'): Certified & { authority: string } {
+  const authority = createAuthority('Acme Inspection CA');
+  const name = kind === 'other-host' ? 'store.example.com' : 'localhost';
+  return { ...authority.issue({ name, hosts: [name] }), authority: authority.certificate };
+}
+
 /** A self-signed certificate in DER, for the key set of an issuer. */
 export function selfSigned(key: KeyObject, name: string): Buffer {
   const der = forge.asn1.toDer(forge.pki.certificateToAsn1(certify(key, { name })));
@@ -54,7 +61,7 @@ function certify(key: KeyObject, subject: Subject, by: { name: string; key: KeyO
   const certificate = forge.pki.createCertificate();
   const { n, e } = forge.pki.privateKeyFromPem(pemOf(key));
   certificate.publicKey = forge.pki.setRsaPublicKey(n, e);
-  // A number that began with zeros would not be DER, and OpenSSL refuses that.
+  // A serial number with leading zeros would not be valid DER, and OpenSSL rejects that.
   certificate.serialNumber = `01${forge.util.bytesToHex(forge.random.getBytesSync(16))}`;
   Object.assign(certificate.validity, { notBefore: from, notAfter: until });
   certificate.setSubject([{ name: 'commonName', value: name }]);
@@ -70,5 +77,5 @@ function certify(key: KeyObject, subject: Subject, by: { name: string; key: KeyO
 const DNS_NAME = 2;
 
 const newKey = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
-// The library reads the older of the two forms.
+// The library reads only the older of the two formats.
 const pemOf = (key: KeyObject) => key.export({ type: 'pkcs1', format: 'pem' }).toString();

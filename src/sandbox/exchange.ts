@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ReplySpec } from './scenario.ts';
 
-/** A request that arrived, with its body, and the reply that is owed. */
+/** A request with its body, and the response to send. */
 export interface Exchange {
   request: IncomingMessage;
   response: ServerResponse;
@@ -9,7 +9,7 @@ export interface Exchange {
   body: Buffer;
   /** AWS's clock, as the scenario sets it: seconds ahead of ours. */
   skewSeconds: number;
-  /** The reply gets lost on its way. */
+  /** The response is lost on its way. */
   lost?: boolean;
 }
 
@@ -20,7 +20,7 @@ const REQUEST_IDS = {
 };
 const NO_REQUEST_IDS = { 'x-amz-request-id': null, 'x-amz-id-2': null, 'x-amzn-requestid': null };
 
-/** Answers, with AWS's ids and clock. A header that is null is left out. */
+/** Sends a response with AWS's ids and clock. A header that is null is omitted. */
 export function answer(
   { request, response, skewSeconds, lost }: Exchange,
   status: number,
@@ -36,7 +36,7 @@ export function answer(
 
 export const xmlHeaders = { 'content-type': 'application/xml' };
 
-/** What the placeholders in a scripted sentence stand for. */
+/** What the placeholders in a scripted message stand for. */
 export interface Context {
   arn?: string | undefined;
   action?: string | undefined;
@@ -47,7 +47,7 @@ export interface Context {
 const PAGE = `<?xml version="1.0" encoding="UTF-8"?>\n<Result>${'<Part>of a reply</Part>'.repeat(20)}</Result>`;
 const DRIP_MS = 20;
 
-// Replies that HTTP itself does not come to the end of.
+// Responses that are broken at the HTTP level.
 const BROKEN = {
   cut({ response, request }: Exchange) {
     response.writeHead(200, { ...REQUEST_IDS, ...xmlHeaders, 'content-length': PAGE.length });
@@ -67,7 +67,7 @@ const BROKEN = {
   },
 };
 
-/** Answers with an error, in the frame of the service: S3 and the query protocol of STS differ. */
+/** Sends an error in the format of the service: S3 and the query protocol of STS differ. */
 export function refuse(exchange: Exchange, service: 's3' | 'sts', reply: ReplySpec, context: Context = {}): void {
   if (reply.fault === 'reset') return void exchange.request.socket.destroy();
   if (reply.fault === 'hang') return;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** How a caller came to its keys. */
+/** How a caller obtained its keys. */
 export type IdentityKind = 'irsa' | 'chain' | 'node' | 'pod-identity' | 'static';
 
 export interface Identity {
@@ -10,7 +10,7 @@ export interface Identity {
   sessionToken?: string;
 }
 
-/** The keys that the sandbox has given out, and whose they are. */
+/** The keys that the sandbox has issued, and to whom. */
 export class Identities {
   readonly #byAccessKey = new Map<string, Identity>();
 

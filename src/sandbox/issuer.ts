@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { exportJWK, jwtVerify, SignJWT } from 'jose';
 import { selfSigned } from './certificate.ts';
 
-/** An OIDC issuer, as a cluster has one: it signs tokens, and shows its keys to those who verify them. */
+/** An OIDC issuer, like that of a cluster: it signs tokens, and publishes the keys to verify them. */
 export interface Issuer {
-  /** Signs the claims as they are. */
+  /** Signs the claims unchanged. */
   sign(claims: Record<string, unknown>): Promise<string>;
-  /** The claims of a token whose signature is the issuer's; undefined otherwise. Times are not judged. */
+  /** The claims of a token that this issuer signed; otherwise undefined. Times are not checked. */
   verify(token: string): Promise<Record<string, unknown> | undefined>;
   /** Discovery document and key set, as STS fetches them. */
   serve(): Promise<{ url: string; close(): Promise<void> }>;
@@ -25,7 +25,7 @@ export function createIssuer(): Issuer {
     sign: (claims) =>
       new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: KEY_ID, typ: 'JWT' }).sign(privateKey),
     async verify(token) {
-      // The times are AWS's to judge, by AWS's clock: here the signature alone counts.
+      // AWS checks the times, by its own clock: only the signature matters here.
       const { payload } = await jwtVerify(token, publicKey, { currentDate: issuedAt(token) }).catch(() => ({
         payload: undefined,
       }));

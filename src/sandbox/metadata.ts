@@ -1,9 +1,9 @@
-import type { Sandbox } from './aws.ts';
 import { answer, type Exchange, refuse } from './exchange.ts';
+import type { Sandbox } from './sandbox.ts';
 
 const JSON_HEADERS = { 'content-type': 'application/json' };
 
-/** The instance metadata service and the EKS Pod Identity agent. Where a scenario has none, nobody answers. */
+/** The instance metadata service and the EKS Pod Identity agent. If a scenario has none, there is no response. */
 export function answerMetadata(sandbox: Sandbox, exchange: Exchange): void {
   const { pathname } = exchange.url;
   return pathname === '/v1/credentials'

@@ -21,7 +21,7 @@ export function healthyClaims(): Record<string, unknown> {
   };
 }
 
-/** A pod laid out on disk: its environment, its token files, a folder for what the run writes. */
+/** A pod created on disk: its environment, its token files, a folder for what the run writes. */
 export interface LaidPod {
   env: Record<string, string>;
   /** Where the run writes its report and outputs. */
@@ -32,8 +32,8 @@ export interface LaidPod {
   remove(): Promise<void>;
 }
 
-/** Lays a scenario's pod on disk, with tokens that the issuer has signed. */
-export async function layPod(
+/** Creates a scenario's pod on disk, with tokens signed by the issuer. */
+export async function createPod(
   { pod = {}, settings = {} }: Scenario,
   issuer: Issuer,
   endpoint: string,
@@ -43,7 +43,7 @@ export async function layPod(
   const inDir = (name: string) => path.join(dir, name);
   const [eksDir, podDir, outDir, tmpDir] = [inDir('eks'), inDir('serviceaccount'), inDir('out'), inDir('tmp')];
   await Promise.all([eksDir, podDir, outDir, tmpDir].map((folder) => mkdir(folder)));
-  // The run may be another user's.
+  // The run may be that of a different user.
   await Promise.all([outDir, tmpDir].map((folder) => chmod(folder, 0o777)));
   const webIdentity = await layToken(path.join(eksDir, 'token'), pod.token ?? {}, healthyClaims(), issuer);
   const own = pod.serviceAccountToken === undefined ? {} : pod.serviceAccountToken;
@@ -78,7 +78,7 @@ export async function layPod(
 const asVariables = (settings: Record<string, string | null>) =>
   Object.fromEntries(Object.entries(settings).map(([name, value]) => [`PLUGIN_${name.toUpperCase()}`, value]));
 
-// What EKS and Harness put into a container whose service account is annotated, with AWS moved to the sandbox.
+// What EKS and Harness put into a container whose service account is annotated, with the sandbox in place of AWS.
 const healthyEnv = (dir: string, outDir: string, endpoint: string): Record<string, string> => ({
   PATH: process.env.PATH ?? '',
   HOME: outDir,

@@ -1,11 +1,12 @@
 import type { Statement } from './scenario.ts';
 
-/** Why a policy does not let a request through; undefined where it does. */
+/** Why a policy does not let a request through; undefined if it does. */
 export type Refusal = 'explicit deny' | 'no allow';
 
 /**
- * Judges an action on a resource by a role's policy, as IAM does: a Deny wins, and silence is no Allow.
- * @param prefix the prefix of a listing; where there is none, no condition on it holds
+ * Evaluates a role's policy for an action on a resource as IAM does: a Deny takes precedence, and what no statement
+ * allows is denied.
+ * @param prefix the prefix of a listing; without one, no condition on it is met
  */
 export function judge(policy: Statement[], action: string, resource: string, prefix?: string): Refusal | undefined {
   const applying = policy.filter(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type Caller, clockOffset, type Identified, type Sandbox } from './aws.ts';
 import { answer, type Context, type Exchange, escapeXml, refuse, xmlHeaders } from './exchange.ts';
 import { judge } from './policy.ts';
+import { type Caller, clockOffset, type Identified, type Sandbox } from './sandbox.ts';
 import type { ReplySpec } from './scenario.ts';
 
 const SIGNATURE_MINUTES = 15;
@@ -28,14 +28,14 @@ interface S3Request {
   key: string;
 }
 
-/** S3, as far as a preflight asks it: signatures, the role's policy, versions, uploads in parts. */
+/** S3, as far as a preflight uses it: signatures, the role's policy, versions, multipart uploads. */
 export function answerS3(sandbox: Sandbox, exchange: Exchange, caller: Identified): void {
   const asked = readRequest(exchange);
   if (!asked)
     return refuse(exchange, 's3', {
       status: 501,
       code: 'NotImplemented',
-      message: 'The sandbox does not know this operation',
+      message: 'The sandbox does not support this operation',
     });
   const { operation, bucket, key } = asked;
   const { query } = queryOf(exchange);
@@ -58,7 +58,7 @@ export function answerS3(sandbox: Sandbox, exchange: Exchange, caller: Identifie
   if (refusal) return refuse(exchange, 's3', refusal, context);
   const prefix = operation === 'ListObjectsV2' ? (query.get('prefix') ?? '') : undefined;
   const may = (what: string, on: string) => denial(sandbox, caller as Caller, what, on, prefix);
-  // In a directory bucket the session decides, and whoever has one may do everything.
+  // In a directory bucket, the session decides: a caller with a session is allowed to do everything.
   const inSession = exchange.request.headers['x-amz-s3session-token'] !== undefined;
   const denied = inSession ? undefined : may(action, resource);
   if (denied) return refuse(exchange, 's3', denied, context);
@@ -72,7 +72,7 @@ const queryOf = ({ url }: Exchange) => ({ query: url.searchParams });
 function readRequest({ request, url }: Exchange): S3Request | undefined {
   const [, bucket = '', ...rest] = url.pathname.split('/');
   const has = (name: string) => url.searchParams.has(name);
-  // The SDK puts a second slash behind the name of a directory bucket.
+  // The SDK puts a second slash after the name of a directory bucket.
   const key = decodeURIComponent(rest.join('/')).replace(/^\/+/, '');
   const operations: Record<string, Operation | false> = {
     GET: key
@@ -91,7 +91,7 @@ function readRequest({ request, url }: Exchange): S3Request | undefined {
   return operation && bucket ? { operation, bucket, key } : undefined;
 }
 
-// A reply scripted for PutObject is one for uploads in parts too, which need the same action.
+// A response scripted for PutObject also applies to multipart uploads, which need the same action.
 function scriptedReply(sandbox: Sandbox, { operation }: S3Request): ReplySpec | undefined {
   const own = sandbox.scripted(`s3:${operation}`);
   const isOtherWrite = ACTIONS[operation] === 's3:PutObject' && operation !== 'PutObject';
@@ -105,7 +105,7 @@ function holds(reply: ReplySpec, { request }: Exchange, key: string): boolean {
   return !(reply.unlessKey && key.startsWith(reply.unlessKey));
 }
 
-/** Why a request is not served at all, whatever it asks. */
+/** Why a request is rejected, whatever its operation. */
 function notServed(sandbox: Sandbox, exchange: Exchange, caller: Identified, bucket: string): ReplySpec | undefined {
   if (caller === 'anonymous') return {};
   if (caller === 'unknown key')
@@ -133,7 +133,7 @@ function notServed(sandbox: Sandbox, exchange: Exchange, caller: Identified, buc
   };
 }
 
-/** The denial by the caller's policy; undefined where it allows the action. */
+/** The denial by the caller's policy; undefined if it allows the action. */
 function denial(
   { spec }: Sandbox,
   caller: Caller,
@@ -160,8 +160,8 @@ function denial(
   return { message: spec.denyMessage ?? plain };
 }
 
-// What S3 asks of the bucket's key in the caller's name. A part must be encrypted with the data key that the beginning of
-// its upload has made, and that is decrypted for it.
+// What S3 requests of the bucket's key on behalf of the caller. A part is encrypted with the data key that was
+// generated when its upload was started, so that data key is decrypted first.
 const KEY_ACTIONS: Partial<Record<Operation, string>> = {
   PutObject: 'kms:GenerateDataKey',
   CreateMultipartUpload: 'kms:GenerateDataKey',
@@ -175,7 +175,7 @@ const keyContext = ({ bucket }: Sandbox, { operation }: S3Request): Context => (
   resource: bucket.kmsKey,
 });
 
-/** The denial by KMS, where the bucket has a key; of an object that is not there, nothing is decrypted. */
+/** The denial by KMS, if the bucket has a key. For an object that does not exist, nothing is decrypted. */
 function keyDenial(
   { bucket: { kmsKey }, spec: { policy }, store }: Sandbox,
   { kind }: Caller,
@@ -216,7 +216,7 @@ function serve(
     case 'GetObject': {
       const data = store.read(key);
       if (data) return readObject(exchange, data);
-      // Whoever may not list is not told that a key does not exist.
+      // S3 does not reveal that a key does not exist to callers who are not allowed to list.
       const hidden = mayNotList();
       const list = { action: 's3:ListBucket', resource: `arn:${sandbox.partition}:s3:::${bucket}` };
       if (hidden) return refuse(exchange, 's3', hidden, { ...list, arn: callerArn(sandbox, exchange) });

@@ -1,7 +1,7 @@
-// The form of a scenario is the form of the field cases (test/field-cases/README.md): a pod's environment and files,
-// and what AWS answers. So the demo, the end-to-end tests and users' real failures share one format.
+// A scenario has the format of the field cases (test/field-cases/README.md): a pod's environment and files, and AWS's
+// responses. The demo, the end-to-end tests and users' real failures thus share one format.
 
-/** A token file. Claims go over healthy ones; null removes one; "+60" is a minute from now. */
+/** A token file. Claims override those of a healthy token; null removes one; "+60" is a minute from now. */
 export interface TokenSpec {
   claims?: Record<string, unknown>;
   text?: string;
@@ -13,9 +13,10 @@ export interface TokenSpec {
 }
 
 /**
- * A scripted reply. `ok` lets the request through; a fault breaks the connection, or answers as somebody else. `lost` (S3
- * only) carries the request out and breaks the connection before the reply; `cut` breaks it in the middle of one, `drip`
- * sends one a byte at a time, and `short` and `long` promise another length than they send.
+ * A scripted response. `ok` lets the request through; a fault breaks the connection, or sends a response that is not
+ * from AWS. `lost` (S3 only) carries out the request and breaks the connection before the response; `cut` breaks it in
+ * the middle of one, `drip` sends one a byte at a time, and `short` and `long` announce a different length from the
+ * actual one.
  */
 export interface ReplySpec {
   ok?: boolean;
@@ -27,7 +28,7 @@ export interface ReplySpec {
   headers?: Record<string, string | null>;
   headHeaders?: Record<string, string | null>;
   fault?: 'reset' | 'hang' | 'garbage' | 'lost' | 'cut' | 'drip' | 'short' | 'long';
-  /** S3 only: the reply holds only for requests with this header, without it, or outside this key prefix. */
+  /** S3 only: the response applies only to requests with this header, without it, or outside this key prefix. */
   ifHeader?: string;
   unlessHeader?: string;
   unlessKey?: string;
@@ -42,26 +43,28 @@ export interface Statement {
 }
 
 export interface AwsSpec {
+  /** AWS responds over TLS, at localhost: with a certificate of an unknown authority, or with one for a different host. */
+  tls?: 'unknown-authority' | 'other-host';
   account?: string;
   partition?: string;
   clockSkewSeconds?: number;
   replies?: Record<string, ReplySpec | ReplySpec[]>;
-  /** Actions that the role's policy does not allow, and the sentence for it. */
+  /** Actions that the role's policy does not allow, and the message of the denial. */
   deny?: string[];
   denyMessage?: string;
   /** The role's policy as a document, instead of `deny`. */
   policy?: Statement[];
-  /** What the role's trust policy asks of a token. */
+  /** What the role's trust policy requires of a token. */
   trust?: { subject?: string; audience?: string };
   bucket?: {
     name?: string;
     exists?: boolean;
     region?: string;
     versioned?: boolean;
-    /** What is in it since yesterday, and the keys of uploads that are open since then. */
+    /** Objects written yesterday, and the keys of uploads that have been open since yesterday. */
     objects?: Record<string, string>;
     uploads?: string[];
-    /** The ARN of the key that everything in it is encrypted with; `policy` says who may use it. */
+    /** The ARN of the key that everything in it is encrypted with; `policy` determines who can use it. */
     kmsKey?: string;
   };
   nodeRole?: { name: string; deny?: string[] };

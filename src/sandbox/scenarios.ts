@@ -4,11 +4,11 @@ const OBJECT_ACTIONS = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:A
 const BUCKET = 'arn:aws:s3:::ci-cache';
 const KMS_KEY = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
-/** The scenarios of the demo: a healthy pod, and the failures that are met most. */
+/** The scenarios of the demo: a healthy pod, and the most common failures. */
 export const SCENARIOS: [Scenario, ...Scenario[]] = [
   {
     id: 'healthy',
-    title: 'Everything is right: the service account has its role, and the role its policy',
+    title: 'Everything is correct: the service account has its role, and the role has its policy',
     source: 'irsa-preflight',
     settings: { cache_key: 'app-{{ checksum "package-lock.json" }}', operations: 'save,restore' },
     aws: {
@@ -22,7 +22,7 @@ export const SCENARIOS: [Scenario, ...Scenario[]] = [
   },
   {
     id: 'no-service-account',
-    title: 'The stage names no service account: the pod acts as its node, which may not use the bucket',
+    title: "The stage names no service account: the pod uses the node's role, which has no access to the bucket",
     source: 'irsa-preflight',
     pod: {
       env: { AWS_ROLE_ARN: null, AWS_WEB_IDENTITY_TOKEN_FILE: null, AWS_REGION: null, AWS_DEFAULT_REGION: null },
@@ -43,7 +43,7 @@ export const SCENARIOS: [Scenario, ...Scenario[]] = [
   },
   {
     id: 'trust-for-another-namespace',
-    title: 'The trust policy names another namespace',
+    title: 'The trust policy names a different namespace',
     source: 'irsa-preflight',
     aws: { trust: { subject: 'system:serviceaccount:ci:harness-worker' } },
     expect: {
@@ -54,7 +54,7 @@ export const SCENARIOS: [Scenario, ...Scenario[]] = [
   },
   {
     id: 'policy-without-slash-star',
-    title: 'The policy names the bucket, and not the objects in it',
+    title: 'The policy names the bucket, but not the objects in it',
     source: 'irsa-preflight',
     settings: { cache_key: 'app-{{ checksum "package-lock.json" }}' },
     aws: { policy: [{ Effect: 'Allow', Action: ['s3:ListBucket', ...OBJECT_ACTIONS], Resource: BUCKET }] },
@@ -69,14 +69,14 @@ export const SCENARIOS: [Scenario, ...Scenario[]] = [
   },
   {
     id: 'wrong-region',
-    title: 'The bucket is in another region',
+    title: 'The bucket is in a different region',
     source: 'irsa-preflight',
     aws: { bucket: { region: 'eu-west-1' } },
     expect: { verdict: 'fail', cause: 'bucket-region-mismatch', mentions: ['eu-west-1'] },
   },
   {
     id: 'no-bucket',
-    title: 'There is no such bucket',
+    title: 'The bucket does not exist',
     source: 'irsa-preflight',
     aws: { bucket: { exists: false } },
     expect: { verdict: 'fail', cause: 'bucket-missing' },
@@ -97,7 +97,7 @@ export const SCENARIOS: [Scenario, ...Scenario[]] = [
   },
   {
     id: 'static-keys',
-    title: 'Access keys in the environment win over the role',
+    title: 'Access keys in the environment take precedence over the role',
     source: 'irsa-preflight',
     pod: { env: { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'sandbox-secret-of-nobody' } },
     secrets: ['sandbox-secret-of-nobody'],
@@ -105,7 +105,7 @@ export const SCENARIOS: [Scenario, ...Scenario[]] = [
   },
   {
     id: 'key-without-decrypt',
-    title: "The role may use the bucket's KMS key for writing, and not for reading",
+    title: "The role can use the bucket's KMS key for writing, but not for reading",
     source: 'irsa-preflight',
     settings: { operations: 'save' },
     aws: {
@@ -119,7 +119,7 @@ export const SCENARIOS: [Scenario, ...Scenario[]] = [
   },
   {
     id: 'proxy-wants-password',
-    title: 'The proxy of the build pods wants a user and a password',
+    title: 'The proxy of the build pods requires authentication',
     source: 'irsa-preflight',
     pod: {
       env: { HTTPS_PROXY: '{endpoint}', AWS_ENDPOINT_URL_STS: null, AWS_ENDPOINT_URL_S3: null },
@@ -129,7 +129,7 @@ export const SCENARIOS: [Scenario, ...Scenario[]] = [
   },
   {
     id: 'no-delete',
-    title: 'The role may not delete: a warning, because the cache steps never do',
+    title: 'The role is not allowed to delete: only a warning, because the cache steps never delete',
     source: 'irsa-preflight',
     aws: {
       policy: [

@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { SignatureV4 } from '@smithy/signature-v4';
 
-/** The SDK's own notion of SHA-256, over Node's. */
+/** Node's SHA-256 behind the interface that the SDK expects. */
 class Sha256 {
   readonly #hash;
   constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
@@ -24,7 +24,7 @@ const asBuffer = (data: string | ArrayBuffer | ArrayBufferView) =>
       ? Buffer.from(data.buffer, data.byteOffset, data.byteLength)
       : Buffer.from(data);
 
-/** What a signed request says of its signature. */
+/** What a signed request says about its signature. */
 export interface Signature {
   accessKeyId: string;
   region: string;
@@ -33,7 +33,7 @@ export interface Signature {
   signedAt: Date;
 }
 
-/** Reads the Authorization header; undefined where the request is not signed. */
+/** Reads the Authorization header; undefined if the request is not signed. */
 export function readSignature(request: IncomingMessage): Signature | undefined {
   const match = /Credential=([^/]+)\/\d+\/([^/]*)\/([^/]+)\/aws4_request, ?SignedHeaders=([^,]+)/.exec(
     request.headers.authorization ?? '',
@@ -47,7 +47,7 @@ export function readSignature(request: IncomingMessage): Signature | undefined {
   return { accessKeyId, region, service, signedHeaders: headers.split(';'), signedAt };
 }
 
-/** Whether a request was signed with that secret: it is signed again, over what arrived, and compared. */
+/** Whether a request was signed with that secret: what arrived is signed again, and the signatures are compared. */
 export async function isSignedWith(
   request: IncomingMessage,
   body: Buffer,

@@ -10,7 +10,7 @@ interface Version {
 
 const DAY_MS = 86_400_000;
 
-/** The bucket's content: versions by key, and uploads that are not completed. */
+/** The bucket's content: versions by key, and open uploads. */
 export class Store {
   readonly uploads = new Map<string, { key: string; begun: Date }>();
   readonly #objects = new Map<string, Version[]>();
@@ -18,7 +18,7 @@ export class Store {
   readonly #versioned: boolean;
   readonly #skewSeconds: number;
 
-  /** @param skewSeconds how much its clock is ahead of ours */
+  /** @param skewSeconds how far its clock is ahead of ours */
   constructor({ objects = {}, uploads = [], versioned = false }: NonNullable<AwsSpec['bucket']>, skewSeconds = 0) {
     this.#skewSeconds = skewSeconds;
     const yesterday = new Date(this.now().getTime() - DAY_MS);
@@ -42,7 +42,7 @@ export class Store {
     return this.#objects.get(key)?.at(-1)?.written;
   }
 
-  /** The version's id, where the bucket keeps versions. */
+  /** Writes a version; returns its id if the bucket is versioned. */
   write(key: string, data: Buffer | undefined): string | undefined {
     const version = { id: randomUUID(), data, written: this.now() };
     this.#objects.set(key, this.#versioned ? [...(this.#objects.get(key) ?? []), version] : [version]);
@@ -74,7 +74,7 @@ export class Store {
     return [...this.#objects.keys(), ...[...this.uploads.values()].map(({ key }) => key)];
   }
 
-  /** What a run has left: versions of objects that were not there before, and open uploads. */
+  /** What a run has left behind: versions of objects that were not there before, and open uploads. */
   get leftovers(): number {
     const added = [...this.#objects].filter(([key]) => !this.#before.has(key));
     return added.reduce((sum, [, versions]) => sum + versions.length, 0) + this.uploads.size;

@@ -1,10 +1,10 @@
-import { clockOffset, type Identified, type Sandbox } from './aws.ts';
 import { answer, type Exchange, escapeXml, refuse, xmlHeaders } from './exchange.ts';
+import { clockOffset, type Identified, type Sandbox } from './sandbox.ts';
 
 const SIGNATURE_MINUTES = 5;
 const AUDIENCE = 'sts.amazonaws.com';
 
-/** STS, as far as a preflight asks it. */
+/** STS, as far as a preflight uses it. */
 export async function answerSts(
   sandbox: Sandbox,
   exchange: Exchange,
@@ -59,7 +59,7 @@ function outOfTime(offset: number, { request }: Exchange) {
   };
 }
 
-/** Judges a token as STS does: its shape, its signature, its times by AWS's clock, its audience, the trust policy. */
+/** Checks a token as STS does: its shape, its signature, its times by AWS's clock, its audience, the trust policy. */
 async function assumeRoleWithWebIdentity(sandbox: Sandbox, exchange: Exchange, form: URLSearchParams): Promise<void> {
   const { issuer, spec } = sandbox;
   const claims = await issuer.verify(form.get('WebIdentityToken') ?? '');

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import {
   bucketName,
+  causeCodes,
   choice,
   duration,
   endpoint,
@@ -17,24 +18,24 @@ import {
 export const SERVICE_ACCOUNT_DIR = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 export interface Definition {
-  /** The variables that carry it, the first that holds a value wins. */
+  /** The variables that can hold it; the first one that is not empty counts. */
   variables: readonly [string, ...string[]];
   /** What it is for, in one line, for --help, the README and plugin.yml. */
   summary: string;
-  /** Turns the variable's text into the value. */
+  /** Parses the variable's text. */
   schema: z.ZodType;
-  /** The text that is read where no variable holds a value. */
+  /** The text that is parsed if no variable has a value. */
   fallback?: string;
   required?: boolean;
   /** Its value is never printed. */
   secret?: boolean;
-  /** Shared with plugins/cache, or our own. */
+  /** Shared with plugins/cache, or specific to this tool. */
   of: 'cache' | 'preflight';
 }
 
 /**
- * Every setting there is. The names of plugins/cache mean what they mean there, with its aliases (its `main.go`), so
- * that a stage variable serves both. This one list feeds the reader, --help, the README's table and plugin.yml.
+ * All settings. Those of plugins/cache keep their meaning and their aliases (its `main.go`), so that one stage variable
+ * serves both. This is the single source for the parser, --help, the README's table and plugin.yml.
  */
 export const CATALOGUE = {
   bucket: {
@@ -47,39 +48,39 @@ export const CATALOGUE = {
   region: {
     of: 'cache',
     variables: ['PLUGIN_REGION', 'S3_REGION'],
-    summary: "The bucket's region. Without it AWS_REGION, then AWS_DEFAULT_REGION counts.",
+    summary: "The bucket's region. Default: AWS_REGION, then AWS_DEFAULT_REGION.",
     schema: regionName(),
   },
   endpoint: {
     of: 'cache',
     variables: ['PLUGIN_ENDPOINT', 'S3_ENDPOINT', 'GCS_ENDPOINT'],
-    summary: 'The endpoint of an S3-compatible store or a VPC endpoint; https:// is put before one without a scheme.',
+    summary: 'The endpoint of an S3-compatible store or of a VPC endpoint. Without a scheme, https:// is assumed.',
     schema: endpoint(),
   },
   pathStyle: {
     of: 'cache',
     variables: ['PLUGIN_PATH_STYLE', 'AWS_PLUGIN_PATH_STYLE'],
-    summary: 'Put the bucket into the path instead of the host name.',
+    summary: 'Put the bucket in the path instead of the host name.',
     schema: flag(),
     fallback: 'false',
   },
   cacheKey: {
     of: 'cache',
     variables: ['PLUGIN_CACHE_KEY'],
-    summary: 'The key of the cache steps, template and all. Only the part before the first {{ is used.',
+    summary: 'The key of the cache steps, including templates. Only the part before the first {{ is used.',
     schema: text(),
   },
   override: {
     of: 'cache',
     variables: ['PLUGIN_OVERRIDE'],
-    summary: 'As on the Save Cache step: true means that it does not look whether the key exists.',
+    summary: 'The same setting as on the Save Cache step: if true, it does not check whether the key exists.',
     schema: flag(),
     fallback: 'false',
   },
   autoCache: {
     of: 'cache',
     variables: ['PLUGIN_AUTO_CACHE'],
-    summary: 'Cache Intelligence: keys begin with the Harness account id.',
+    summary: 'Cache Intelligence is in use: keys begin with the Harness account id.',
     schema: flag(),
     fallback: 'false',
   },
@@ -92,13 +93,13 @@ export const CATALOGUE = {
   encryption: {
     of: 'cache',
     variables: ['PLUGIN_ENCRYPTION', 'AWS_ENCRYPTION'],
-    summary: 'The server-side encryption that the cache step asks for with every write: AES256 or aws:kms.',
+    summary: 'The server-side encryption that the cache step requests with every write: AES256 or aws:kms.',
     schema: text(),
   },
   accessKey: {
     of: 'cache',
     variables: ['PLUGIN_ACCESS_KEY', 'AWS_ACCESS_KEY_ID', 'CACHE_AWS_ACCESS_KEY_ID'],
-    summary: 'A static access key id. With secret_key it wins over every role.',
+    summary: 'A static access key id. Together with secret_key it takes precedence over every role.',
     schema: text(),
     secret: true,
   },
@@ -119,7 +120,7 @@ export const CATALOGUE = {
   assumeRole: {
     of: 'cache',
     variables: ['PLUGIN_ASSUME_ROLE_ARN', 'PLUGIN_ASSUME_ROLE', 'AWS_ASSUME_ROLE_ARN'],
-    summary: 'A role to assume: with oidc_token_id by web identity, else from the default credentials.',
+    summary: 'A role to assume: with oidc_token_id by web identity, otherwise with the default credentials.',
     schema: roleArn(),
   },
   externalId: {
@@ -139,7 +140,7 @@ export const CATALOGUE = {
   userRoleArn: {
     of: 'cache',
     variables: ['PLUGIN_USER_ROLE_ARN', 'AWS_USER_ROLE_ARN'],
-    summary: 'A second role, of another account say, assumed on top of whatever credentials were found.',
+    summary: 'A second role, for example in a different account, assumed with the credentials that were found.',
     schema: roleArn(),
   },
   userRoleExternalId: {
@@ -153,55 +154,60 @@ export const CATALOGUE = {
     of: 'preflight',
     variables: ['PLUGIN_OPERATIONS'],
     summary:
-      'What the stage does with its cache: save, restore or both. Only what these operations need can fail the step.',
+      'What the stage does with its cache: save, restore, or both. Only what these operations need can fail the step.',
     schema: listOf(['save', 'restore']),
     fallback: 'save,restore',
   },
   expectedRoleArn: {
     of: 'preflight',
     variables: ['PLUGIN_EXPECTED_ROLE_ARN'],
-    summary: 'Fail when the pod ends up as another role than this one.',
+    summary: 'Fail if the pod has a different role from this one.',
     schema: roleArn(),
   },
   expectedServiceAccount: {
     of: 'preflight',
     variables: ['PLUGIN_EXPECTED_SERVICE_ACCOUNT'],
-    summary: 'Fail when the pod runs as another service account: NAME or NAMESPACE/NAME.',
+    summary: 'Fail if the pod runs as a different service account: NAME or NAMESPACE/NAME.',
     schema: serviceAccount(),
   },
   requireDelete: {
     of: 'preflight',
     variables: ['PLUGIN_REQUIRE_DELETE'],
-    summary: 'Fail, instead of warn, when DeleteObject is denied. The cache steps themselves never delete.',
+    summary: 'Fail instead of warning if DeleteObject is denied. The cache steps never delete.',
     schema: flag(),
     fallback: 'false',
   },
   failOn: {
     of: 'preflight',
     variables: ['PLUGIN_FAIL_ON'],
-    summary: 'From which verdict on the exit code is 1: error (that is, fail), warning, or never.',
+    summary: 'Which verdict causes exit code 1: error (a fail), warning (a fail or a warning), or never.',
     schema: choice(['error', 'warning', 'never']),
     fallback: 'error',
+  },
+  ignore: {
+    of: 'preflight',
+    variables: ['PLUGIN_IGNORE'],
+    summary: 'Codes of causes that are reported but change neither the verdict nor the exit code.',
+    schema: causeCodes(),
   },
   timeout: {
     of: 'preflight',
     variables: ['PLUGIN_TIMEOUT'],
-    summary: 'The deadline for one check of everything. Each request has its own, shorter one.',
+    summary: 'The deadline for one complete pass through all checks. Each request has a shorter one of its own.',
     schema: duration({ atLeastMs: 1000 }),
     fallback: '60s',
   },
   wait: {
     of: 'preflight',
     variables: ['PLUGIN_WAIT'],
-    summary:
-      'Check again, for as long as this, while the cause may heal by itself (a new IAM policy takes time to spread).',
+    summary: 'How long to retry while the cause can resolve on its own (a new IAM policy takes time to take effect).',
     schema: duration({ atLeastMs: 0 }),
     fallback: '0s',
   },
   probePrefix: {
     of: 'preflight',
     variables: ['PLUGIN_PROBE_PREFIX'],
-    summary: 'The key prefix under which the probe object lies for a moment.',
+    summary: 'The key prefix of the probe object, which is removed again.',
     schema: keyPrefix(),
     fallback: 'irsa-preflight-probe/',
   },
@@ -226,16 +232,15 @@ export const CATALOGUE = {
   color: {
     of: 'preflight',
     variables: ['PLUGIN_COLOR'],
-    summary:
-      'Colour in the log: always, never, or auto, which is always in Harness and on a terminal, but for NO_COLOR.',
+    summary: 'Color in the log: always, never, or auto (in Harness and on a terminal, unless NO_COLOR is set).',
     schema: choice(['auto', 'always', 'never']),
     fallback: 'auto',
   },
   logLevel: {
     of: 'preflight',
     variables: ['PLUGIN_LOG_LEVEL'],
-    summary: 'JSON lines for support on stderr: trace, debug, info, warn, error, silent.',
-    // plugins/cache reads the same variable, so a value that is only known there must not stop us.
+    summary: 'Support log on stderr, as JSON lines: debug, info, warn or error.',
+    // plugins/cache reads the same variable, so a value that only plugins/cache accepts must not stop this step.
     schema: text().transform((level) =>
       ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].includes(level) ? level : 'warn',
     ),

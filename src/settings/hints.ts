@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { CATALOGUE, type SettingName, settingLabel } from './catalogue.ts';
 
-// Read by plugins/cache or set by the CI manager and nobody's slip, though some are a letter or two away from ours.
+// Read by plugins/cache or set by the CI manager, so not mistakes, although some differ from ours by a letter or two.
 const OF_THE_CACHE_STEP = new Set(
   `MOUNT REBUILD RESTORE ARCHIVE_FORMAT BACKEND EXIT_CODE DEBUG ACCOUNT_ID STS_ENDPOINT STRICT_KEY_MATCHING
   ENABLE_SEPARATOR BACKEND_OPERATION_TIMEOUT PRESERVE_METADATA FAIL_RESTORE_IF_KEY_NOT_PRESENT
@@ -25,47 +25,47 @@ const CALLED_ELSEWHERE: Record<string, string> = {
   PLUGIN_SERVICE_ACCOUNT_NAME: 'PLUGIN_EXPECTED_SERVICE_ACCOUNT',
   PLUGIN_ENDPOINT_URL: 'PLUGIN_ENDPOINT',
 };
-// A shorter beginning could be anybody's.
-const TELLING = 'PLUGIN_'.length + 4;
+// A shorter prefix could be the start of any name.
+const MIN_LENGTH = 'PLUGIN_'.length + 4;
 
-/** Likely slips in the settings that are no errors: a misspelt name, an expression that Harness left unresolved, an odd bucket. */
+/** Likely mistakes in the settings that are not errors: a misspelled name, an unresolved expression, an unusual bucket name. */
 export function settingHints(env: NodeJS.ProcessEnv): string[] {
   const given = Object.keys(env).filter((name) => name.startsWith('PLUGIN_') && env[name]?.trim());
   return [
-    ...given.flatMap((name) => misspelt(name)),
+    ...given.flatMap((name) => misspelled(name)),
     ...given.flatMap((name) => unresolved(name, env[name] ?? '')),
     ...unusualBucket(env),
   ];
 }
 
-// Buckets of before 2018 and other stores may have such names, so it is no error.
+// Buckets created before 2018, and buckets in other stores, can have different names, so this is not an error.
 const USUAL_BUCKET = /^([a-z0-9][a-z0-9.-]{1,61}[a-z0-9]|arn:.*)$/;
 const ENDPOINTS = [...CATALOGUE.endpoint.variables, 'AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'];
 
 function unusualBucket(env: NodeJS.ProcessEnv): string[] {
   const [bucket] = CATALOGUE.bucket.variables.flatMap((name) => env[name]?.trim() || []);
   const isElsewhere = ENDPOINTS.some((name) => env[name]?.trim());
-  // What is no bucket at all, or not resolved, is told already.
+  // A value that cannot be a bucket at all, or an unresolved expression, is already reported.
   if (!bucket || isElsewhere || USUAL_BUCKET.test(bucket) || /[\s/]|<\+/.test(bucket)) return [];
   return [
-    `bucket is "${bucket}". AWS takes no such name for a new bucket: it wants 3 to 63 lower-case letters, digits, dots and hyphens.`,
+    `bucket is "${bucket}", which AWS does not accept as the name of a new bucket: names have 3 to 63 lower-case letters, digits, dots and hyphens.`,
   ];
 }
 
-function misspelt(name: string): string[] {
+function misspelled(name: string): string[] {
   if (OF_THE_CACHE_STEP.has(name) || OURS.some(({ variable }) => variable === name)) return [];
   const upper = name.toUpperCase();
   const near =
     OURS.find(({ variable }) => variable === CALLED_ELSEWHERE[upper]) ??
     OURS.find(({ variable }) => distance(upper, variable) <= 2) ??
-    OURS.find(({ variable }) => upper.length >= TELLING && variable.startsWith(`${upper}_`));
-  return near ? [`${name} is not a setting; ${near.variable} (${near.label}) is.`] : [];
+    OURS.find(({ variable }) => upper.length >= MIN_LENGTH && variable.startsWith(`${upper}_`));
+  return near ? [`${name} is not a setting. Did you mean ${near.variable} (${near.label})?`] : [];
 }
 
 function unresolved(name: string, value: string): string[] {
   if (!value.includes('<+')) return [];
-  // Of a variable that is not known here, the value may be a secret; of ours, the expression alone is said.
+  // The value of an unknown variable can be a secret; for known ones, only the expression is printed.
   const known = OURS.find(({ variable }) => variable === name);
   const expression = known && !known.secret ? (/<\+[^>]*>?/.exec(value)?.[0] ?? 'an expression') : 'an expression';
-  return [`${name} still holds ${expression}: Harness did not resolve it.`];
+  return [`${name} still contains ${expression}: Harness did not resolve it.`];
 }

@@ -1,7 +1,7 @@
 import { CATALOGUE, type Definition, type SettingName, type Settings, settingLabel } from './catalogue.ts';
 import { settingHints } from './hints.ts';
 
-/** One setting that cannot be used. */
+/** One invalid setting. */
 export interface SettingProblem {
   setting: string;
   /** The value as given; never a secret's. */
@@ -12,20 +12,20 @@ export interface SettingProblem {
 }
 
 export interface ReadSettings {
-  /** The settings, or undefined where a problem stands in the way. */
+  /** The settings; undefined if any is invalid. */
   settings?: Settings;
   problems: SettingProblem[];
-  /** What could be read all the same: where to report, how to print. */
+  /** The valid settings, even if others are not: where to write reports, how to print. */
   usable: Partial<Settings>;
   /** The variable that each given setting was taken from. */
   from: Partial<Record<SettingName, string>>;
-  /** Likely slips that are no errors. */
+  /** Likely mistakes that are not errors. */
   hints: string[];
 }
 
 /**
- * Reads the settings from an environment: all of them, so that all problems are told at once.
- * Empty means unset, because Harness sends null as "".
+ * Reads all settings from an environment, so that all problems are reported at once. Empty means unset, because Harness sends
+ * null as "".
  */
 export function readSettings(env: NodeJS.ProcessEnv): ReadSettings {
   const values: Record<string, unknown> = {};
@@ -35,7 +35,7 @@ export function readSettings(env: NodeJS.ProcessEnv): ReadSettings {
     const definition = CATALOGUE[name];
     const variable = definition.variables.find((candidate) => env[candidate]?.trim());
     if (variable) from[name] = variable;
-    // What plugins/cache reads untrimmed stays as it is: a blank that breaks the cache step must be seen here too.
+    // plugins/cache takes values as they are: a space that breaks the cache step must have the same effect here.
     const raw = variable && env[variable];
     const given = raw ? (definition.of === 'cache' ? raw : raw.trim()) : fallbackOf(definition);
     if (given === undefined) {
@@ -45,9 +45,9 @@ export function readSettings(env: NodeJS.ProcessEnv): ReadSettings {
     }
     const parsed = definition.schema.safeParse(given);
     if (parsed.success) values[name] = parsed.data;
-    else problems.push(problem(name, given, parsed.error.issues[0]?.message ?? 'another value'));
+    else problems.push(problem(name, given, parsed.error.issues[0]?.message ?? 'a different value'));
   }
-  // The loop above filled in every setting that is always there, unless it reported a problem.
+  // The loop above has set every setting that always has a value, unless it reported a problem.
   const usable = values as Partial<Settings>;
   const whole = problems.length === 0 ? { settings: usable as Settings } : {};
   return { ...whole, problems, usable, from, hints: settingHints(env) };
@@ -56,6 +56,6 @@ export function readSettings(env: NodeJS.ProcessEnv): ReadSettings {
 const fallbackOf = ({ fallback }: Definition) => fallback;
 
 function problem(name: SettingName, given: string, allowed: string): SettingProblem {
-  const said = given.replace(/\/\/.*@/, '//***@');
-  return { setting: settingLabel(name), allowed, ...('secret' in CATALOGUE[name] ? {} : { value: said }) };
+  const shown = given.replace(/\/\/.*@/, '//***@');
+  return { setting: settingLabel(name), allowed, ...('secret' in CATALOGUE[name] ? {} : { value: shown }) };
 }

@@ -14,6 +14,6 @@ function row(name: SettingName): string {
   return `| \`${settingLabel(name)}\`${required ? ' (required)' : ''} | ${fallback ? `\`${fallback}\`` : ''} | ${summary}${also} |`;
 }
 
-/** The README, with the table between its two marks as the catalogue has it. */
+/** The README, with the table between its two markers regenerated from the catalogue. */
 export const withSettingsTable = (readme: string): string =>
   readme.replace(/(?<=<!-- settings -->\n).*?(?=<!-- \/settings -->)/s, () => settingsTable());

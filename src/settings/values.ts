@@ -1,8 +1,10 @@
+import { closest, distance } from 'fastest-levenshtein';
 import * as z from 'zod';
-import { isRoleArn } from '../arn.ts';
+import { isRoleArn } from '../aws/arn.ts';
+import { CAUSE_CODES } from '../causes/codes.ts';
 
-// Every setting reaches us as text: Harness upper-cases the name and turns the value into a string. Each parser below
-// takes that text and gives the typed value; its message says what is allowed.
+// Every setting arrives as text: Harness upper-cases the name and converts the value to a string. Each parser below turns that
+// text into the typed value; its message says what is allowed.
 
 /** Any text. */
 export const text = () => z.string();
@@ -18,11 +20,34 @@ export const flag = () =>
     .refine((value) => [...GO_TRUE, ...GO_FALSE].includes(value), 'true or false')
     .transform((value) => GO_TRUE.includes(value));
 
+/** A comma-separated list of cause codes. */
+export const causeCodes = () =>
+  z
+    .string()
+    .transform((value) => [...new Set(value.split(',').map((word) => word.trim()))].filter(Boolean))
+    .superRefine((list, context) => {
+      const unknown = list.filter((word) => !IGNORABLE.includes(word));
+      const [first] = unknown;
+      if (first)
+        context.addIssue({ code: 'custom', message: `codes of causes${nearest(first)}; docs/causes lists them` });
+    });
+
+// An invalid setting or an internal error cannot be ignored: in either case, nothing was checked.
+const IGNORABLE: string[] = CAUSE_CODES.filter((code) => code !== 'settings-invalid' && code !== 'tool-defect');
+const MAX_DISTANCE = 4;
+
+function nearest(word: string): string {
+  const code = closest(word, IGNORABLE);
+  return distance(word, code) <= MAX_DISTANCE
+    ? ` (${word} is not one; did you mean ${code}?)`
+    : ` (${word} is not one)`;
+}
+
 /** One of a few words. */
 export const choice = <const Words extends readonly [string, ...string[]]>(words: Words) =>
   z.enum(words, { error: `one of ${words.join(', ')}` });
 
-/** A comma-separated list of a few words: the way Harness joins a YAML list. Repeated words count once. */
+/** A comma-separated list of a few words, as Harness joins a YAML list. Repeated words count once. */
 export const listOf = <const Words extends readonly [string, ...string[]]>(words: Words) =>
   z
     .string()
@@ -48,8 +73,8 @@ export const duration = ({ atLeastMs }: { atLeastMs: number }) =>
       `a duration such as 500ms, 10s, 2m or plain seconds, from ${atLeastMs / 1000}s to 24h`,
     );
 
-// A name is refused only where it cannot be a bucket anywhere: S3-compatible stores and buckets made before 2018 are
-// looser than today's rules of AWS.
+// A name is rejected only if no store can have such a bucket: S3-compatible stores, and buckets created before 2018,
+// follow looser rules than AWS does today.
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 
 /** A bucket name, or the ARN of an access point. */
@@ -58,25 +83,25 @@ export const bucketName = () =>
     .string()
     .refine(
       (value) => !SCHEME.test(value) && !/\s/.test(value) && (value.startsWith('arn:') || !value.includes('/')),
-      'the name of a bucket alone (my-cache), or an access point ARN: no scheme, no path, no blanks',
+      'the name of a bucket (my-cache) or an access point ARN, without scheme, path or spaces',
     );
 
-/** A region's name, of whatever store. */
+/** A region name, of any store. */
 export const regionName = () =>
   z.string().refine((value) => /^[A-Za-z0-9-]+$/.test(value), 'the name of a region, such as us-east-1');
 
-/** A key prefix under which an object may lie for a moment. */
+/** A key prefix under which an object can be stored for a moment. */
 export const keyPrefix = () =>
   z
     .string()
     .refine(
       (value) => !value.startsWith('/') && !value.startsWith('.') && Buffer.byteLength(value) <= 900,
-      'a key prefix that begins with neither a slash nor a dot, of at most 900 bytes',
+      'a key prefix of at most 900 bytes that does not begin with a slash or a dot',
     )
     .transform((value) => (value.endsWith('/') ? value : `${value}/`));
 
-// What the name system allows, less a bucket's name in front.
-const LONGEST_HOST = 253 - 64;
+// The maximum length of a DNS name, minus room for a bucket name in front.
+const MAX_HOST_LENGTH = 253 - 64;
 
 /** An endpoint, with or without a scheme. plugins/cache puts https:// before one without (its `s3.go`). */
 export const endpoint = () =>
@@ -85,13 +110,13 @@ export const endpoint = () =>
     .transform((value) => (SCHEME.test(value) ? value : `https://${value}`))
     .refine((value) => {
       const { protocol = '', hostname = '' } = URL.parse(value) ?? {};
-      return /^https?:$/.test(protocol) && hostname.length <= LONGEST_HOST;
-    }, `a host or an http(s) URL, with a host of at most ${LONGEST_HOST} characters`);
+      return /^https?:$/.test(protocol) && hostname.length <= MAX_HOST_LENGTH;
+    }, `a host or an http(s) URL, with a host of at most ${MAX_HOST_LENGTH} characters`);
 
 /** The ARN of an IAM role. */
 export const roleArn = () => z.string().refine(isRoleArn, 'a role ARN: arn:aws:iam::ACCOUNT:role/NAME');
 
-/** A service account, as `NAME` or `NAMESPACE/NAME`; a token's subject says the same. */
+/** A service account, as `NAME`, `NAMESPACE/NAME` or the subject of its token. */
 export const serviceAccount = () =>
   z
     .string()

@@ -1,14 +1,14 @@
 import { expect, it } from '@jest/globals';
 import { compare } from '../../src/diagnose/compare.ts';
-import { renderChanges } from '../../src/report/changes.ts';
-import { callsWith, observations } from './observations.ts';
+import { renderChanges } from '../../src/report/renderChanges.ts';
+import { callsWith, observations } from '../facts/observations.ts';
 
-it('finds nothing between a run and itself', () => {
+it('finds no difference between a run and itself', () => {
   expect(compare(observations(), observations())).toEqual([]);
   expect(renderChanges([], 'old.json')).toContain('Nothing');
 });
 
-it('tells a rebuilt cluster, another service account and the answers that changed', () => {
+it('reports a rebuilt cluster, a different service account and changed responses', () => {
   const before = observations();
   const token = {
     ...before.webIdentityToken,
@@ -34,12 +34,12 @@ it('tells a rebuilt cluster, another service account and the answers that change
       'https://oidc.eks.us-east-1.amazonaws.com/id/ABC',
       'https://oidc.eks.us-east-1.amazonaws.com/id/NEW',
     ],
-    ['answer to AssumeRoleWithWebIdentity', '200 ok', '400 InvalidIdentityToken'],
+    ['reply to AssumeRoleWithWebIdentity', '200 ok', '400 InvalidIdentityToken'],
   ]);
   expect(renderChanges(changes, 'old.json')).toContain('rebuilt');
 });
 
-it('does not take another session of the same role for a change', () => {
+it('does not report another session of the same role as a change', () => {
   const identity = (session: string) => ({ identity: { arn: `arn:aws:sts::1:assumed-role/r/${session}`, from: '' } });
   expect(compare(observations(identity('1')), observations(identity('2')))).toEqual([]);
 });

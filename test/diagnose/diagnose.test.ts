@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { diagnose } from '../../src/diagnose/diagnose.ts';
-import type { Call, Observations } from '../../src/observe/observations.ts';
-import { callsWith, observations } from './observations.ts';
+import type { Call, Observations } from '../../src/schema/observations.ts';
+import { callsWith, observations } from '../facts/observations.ts';
 
-const denied = (id: string, message = 'Access Denied'): Partial<Call> => ({
+const denied = (id: Call['id'], message = 'Access Denied'): Partial<Call> => ({
   id,
   outcome: 'refused',
   status: 403,
@@ -19,14 +19,16 @@ describe('diagnose', () => {
     expect(checks.filter(({ status }) => status === 'fail' || status === 'warn')).toEqual([]);
   });
 
-  it('is pure: it changes nothing, and says the same again', () => {
+  it('is pure: it changes nothing, and gives the same result again', () => {
     const seen = observations({ calls: callsWith(denied('put'), denied('list')) });
     const before = structuredClone(seen);
-    expect(diagnose(seen)).toEqual(diagnose(seen));
+    const { facts: _one, ...first } = diagnose(seen);
+    const { facts: _other, ...second } = diagnose(seen);
+    expect(first).toEqual(second);
     expect(seen).toEqual(before);
   });
 
-  it('tells two independent causes, the one that blocks first first', () => {
+  it('reports two independent causes, starting with the one that blocks first', () => {
     const key =
       'User: a is not authorized to perform: kms:GenerateDataKey on resource: arn:aws:kms:us-east-1:1:key/k because no identity-based policy allows the kms:GenerateDataKey action';
     const deny =
@@ -37,7 +39,7 @@ describe('diagnose', () => {
     ]);
   });
 
-  it('does not tell a consequence as a cause: the wrong identity explains the denial', () => {
+  it('does not report a consequence as a cause: the wrong identity explains the denial', () => {
     const seen = {
       calls: callsWith(denied('put'), denied('list')),
       credentials: {
@@ -52,7 +54,7 @@ describe('diagnose', () => {
     expect(codes(seen)).toEqual(['static-keys-shadow-irsa']);
   });
 
-  it('tells what the wrong identity does not explain', () => {
+  it('reports what the wrong identity does not explain', () => {
     const missing: Partial<Call> = { outcome: 'refused', status: 404, code: 'NoSuchBucket' };
     const calls = callsWith({ id: 'list', ...missing }, { id: 'put', ...missing }, { id: 'create-upload', ...missing });
     const credentials = {
@@ -66,13 +68,13 @@ describe('diagnose', () => {
     expect(codes({ calls, credentials })).toEqual(['bucket-missing', 'static-keys-shadow-irsa']);
   });
 
-  it('is ready though expectations fail: the cache itself will work', () => {
+  it('is ready even if expectations fail: the cache itself will work', () => {
     const seen = observations();
     seen.settings.expectedRoleArn = 'arn:aws:iam::111122223333:role/other';
     expect(diagnose(seen)).toMatchObject({ verdict: 'fail', ready: true });
   });
 
-  it('holds nothing against a pod whose store does not know GetCallerIdentity', () => {
+  it('reports nothing if the store does not support GetCallerIdentity', () => {
     expect(
       codes({
         calls: callsWith({ id: 'get-caller-identity', outcome: 'refused', status: 405, code: 'MethodNotAllowed' }),
@@ -91,7 +93,7 @@ describe('diagnose', () => {
           'User: a is not authorized to perform: s3:ListBucket on resource: "arn:aws:s3:::ci-cache" because no identity-based policy allows the s3:ListBucket action',
       },
     ],
-  ])('does not take %s for the probe as a denial of reading: another run has removed it', (_what, reply) => {
+  ])('does not treat %s for the probe object as a denied read: another run has removed it', (_what, reply) => {
     const gone = { outcome: 'refused' as const, ...reply };
     expect(
       codes({
@@ -104,13 +106,13 @@ describe('diagnose', () => {
     ).toEqual([]);
   });
 
-  it('fails nothing that the operations do not need', () => {
+  it('ignores failures that do not affect the operations', () => {
     const seen = observations({ calls: callsWith(denied('list')) });
     seen.settings.operations = ['save'];
     expect(diagnose(seen).verdict).toBe('pass');
   });
 
-  it('names a code of STS that it does not know, too', () => {
+  it('reports an unknown STS error code', () => {
     const unknown: Partial<Call> = {
       id: 'assume-role-with-web-identity',
       outcome: 'refused',
@@ -125,7 +127,7 @@ describe('diagnose', () => {
     expect(codes(seen)).toEqual(['sts-refused']);
   });
 
-  it("names a code of S3 that it does not know in AWS's words, as possible", () => {
+  it("reports an unknown S3 error code as possible, with AWS's message", () => {
     const { causes } = diagnose(
       observations({
         calls: callsWith({
@@ -138,6 +140,6 @@ describe('diagnose', () => {
       }),
     );
     expect(causes).toMatchObject([{ code: 's3-refused', certainty: 'possible' }]);
-    expect(causes[0]?.because.join()).toContain('Something new.');
+    expect(JSON.stringify(causes[0]?.evidence)).toContain('Something new.');
   });
 });

@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
-import { play } from '../../src/sandbox/play.ts';
+import { runScenario } from '../../src/sandbox/runScenario.ts';
 import type { Scenario } from '../../src/sandbox/scenario.ts';
 
-// What stops the Go SDK of the cache step before its first request must be told, and nothing be asked.
+// Configuration that stops the cache step's Go SDK before its first request must be reported, without any request.
 
 const scenario = (env: Record<string, string>, files: Record<string, string> = {}): Scenario => ({
   ...{ id: 'configuration', title: '', source: 'irsa-preflight', pod: { env, files } },
@@ -16,11 +16,11 @@ it.concurrent.each<[Record<string, string>, string]>([
   [{ AWS_REQUEST_CHECKSUM_CALCULATION: 'never' }, 'when_required'],
   [{ AWS_ENDPOINT_URL_S3: 'minio.example.com' }, 'its scheme'],
   [{ AWS_ENDPOINT_URL_STS: 'localhost:4566' }, 'its scheme'],
-  [{ AWS_PROFILE: 'ci' }, 'a profile that the shared files have'],
+  [{ AWS_PROFILE: 'ci' }, 'a profile that exists in the shared files'],
   [{ HTTP_PROXY: 'http://ci:pass^word@proxy.corp:3128', AWS_ENDPOINT_URL_STS: 'http://sts.corp' }, 'percent-encoded'],
   [{ AWS_CA_BUNDLE: '/nowhere/ca.pem' }, '/nowhere/ca.pem'],
 ])('%j', async (env, said) => {
-  const { code, report, stdout, calls } = await play(scenario(env), { tool: 'dist/irsa-preflight.cjs' });
+  const { code, report, stdout, calls } = await runScenario(scenario(env), { tool: 'dist/irsa-preflight.cjs' });
   expect({ code, calls, causes: report?.causes.map((cause) => cause.code) }).toEqual({
     code: 1,
     calls: [],
@@ -35,14 +35,14 @@ it.concurrent.each<[Record<string, string>, Record<string, string>]>([
   [{ ...FILES, AWS_PROFILE: 'ci' }, { config: '[profile ci]\nregion = eu-west-1\n' }],
   [{ ...FILES, AWS_DEFAULT_PROFILE: 'gone' }, {}],
   [{ AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false' }, {}],
-])('%j is fine', async (env, files) => {
-  const { code, report } = await play(scenario(env, files), { tool: 'dist/irsa-preflight.cjs' });
+])('%j is accepted', async (env, files) => {
+  const { code, report } = await runScenario(scenario(env, files), { tool: 'dist/irsa-preflight.cjs' });
   expect({ code, causes: report?.causes }).toEqual({ code: 0, causes: [] });
 });
 
-it('takes the region of the profile where nothing else names one', async () => {
+it('takes the region from the profile if nothing else sets one', async () => {
   const pod = scenario({ ...FILES }, { config: '[default]\nregion = us-east-1\n' });
-  const { report } = await play(
+  const { report } = await runScenario(
     {
       ...pod,
       settings: { region: null },
@@ -54,11 +54,11 @@ it('takes the region of the profile where nothing else names one', async () => {
   expect(report?.verdict).toBe('pass');
 });
 
-it('takes keys from a profile where no role is injected', async () => {
+it('takes keys from a profile if no role is injected', async () => {
   const env = { ...FILES, AWS_ROLE_ARN: null, AWS_WEB_IDENTITY_TOKEN_FILE: null };
   const credentials =
     '[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = of-the-profile-only\n';
-  const { report, stdout } = await play(
+  const { report, stdout } = await runScenario(
     { ...scenario({}), aws: { staticKeys: 'valid' }, pod: { env, files: { credentials } } },
     { tool: 'dist/irsa-preflight.cjs' },
   );

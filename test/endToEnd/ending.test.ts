@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
-import { play } from '../../src/sandbox/play.ts';
+import { runScenario } from '../../src/sandbox/runScenario.ts';
 import type { AwsSpec, ReplySpec, Scenario } from '../../src/sandbox/scenario.ts';
 
 const tool = 'dist/irsa-preflight.cjs';
@@ -12,15 +12,15 @@ const hang: ReplySpec = { fault: 'hang' };
 const codes = (report: { causes: { code: string }[] } | undefined) => report?.causes.map(({ code }) => code);
 
 describe('SIGTERM', () => {
-  // The sandbox answers the call before, and stays silent for this one: so the signal comes at a known point.
+  // The sandbox replies to the previous call but not to this one, so the signal arrives at a known point.
   it.concurrent.each(['PutObject', 'GetObject', 'CreateMultipartUpload', 'UploadPart', 'ListObjectsV2'])(
-    'during %s leaves nothing in the bucket, and a report',
+    'during %s leaves nothing in the bucket, and writes a report',
     async (operation) => {
       const replies =
         operation === 'PutObject'
           ? { 's3:PutObject': hang, 's3:CreateMultipartUpload': { ok: true }, 's3:UploadPart': { ok: true } }
           : { [`s3:${operation}`]: hang };
-      const { code, report, outputs, leftovers, stdout } = await play(scenario({ replies }), {
+      const { code, report, outputs, leftovers, stdout } = await runScenario(scenario({ replies }), {
         tool,
         onCall: (call, kill) => {
           if (call.operation === operation) setTimeout(() => kill('SIGTERM'), 100);
@@ -38,9 +38,9 @@ describe('SIGTERM', () => {
 });
 
 describe('the deadline', () => {
-  it('holds where a request hangs that the verdict needs, and says what was open', async () => {
+  it('holds if a request that the verdict needs hangs, and reports the open request', async () => {
     const replies = { 's3:UploadPart': hang };
-    const { code, report, leftovers } = await play(scenario({ replies }, { timeout: '2s' }), { tool });
+    const { code, report, leftovers } = await runScenario(scenario({ replies }, { timeout: '2s' }), { tool });
     expect({ code, leftovers, causes: codes(report) }).toEqual({
       code: 1,
       leftovers: 0,
@@ -49,9 +49,9 @@ describe('the deadline', () => {
     expect(report?.observations?.cutShort?.open.join()).toContain('UploadPart');
   });
 
-  it('lets the verdict stand where only the identity is not answered', async () => {
+  it('does not affect the verdict if only GetCallerIdentity hangs', async () => {
     const replies = { 'sts:GetCallerIdentity': hang };
-    const { code, report } = await play(scenario({ replies }, { timeout: '2s' }), { tool });
+    const { code, report } = await runScenario(scenario({ replies }, { timeout: '2s' }), { tool });
     expect({ code, verdict: report?.verdict }).toEqual({ code: 0, verdict: 'pass' });
   });
 });
@@ -63,15 +63,15 @@ describe('wait', () => {
     message: 'Not authorized to perform sts:AssumeRoleWithWebIdentity',
   };
 
-  it('checks again until what can heal has healed', async () => {
+  it('checks again until a transient cause is resolved', async () => {
     const replies = { 'sts:AssumeRoleWithWebIdentity': [denied, { ok: true }] };
-    const { code, report, stdout } = await play(scenario({ replies }, { wait: '20s' }), { tool });
+    const { code, report, stdout } = await runScenario(scenario({ replies }, { wait: '20s' }), { tool });
     expect({ code, verdict: report?.verdict }).toEqual({ code: 0, verdict: 'pass' });
     expect(stdout).toContain('trust-policy-mismatch');
   });
 
-  it('is not used for what stays as it is while the pod lives', async () => {
-    const { code, calls } = await play(
+  it('does not apply to a cause that cannot resolve while the pod is running', async () => {
+    const { code, calls } = await runScenario(
       { ...scenario({}, { wait: '60s' }), pod: { token: { missing: true } } },
       { tool },
     );
@@ -80,11 +80,11 @@ describe('wait', () => {
 });
 
 describe('a saved report', () => {
-  it('is judged again offline', async () => {
-    const first = await play(scenario({ bucket: { region: 'eu-west-1' } }), { tool });
+  it('can be diagnosed again offline', async () => {
+    const first = await runScenario(scenario({ bucket: { region: 'eu-west-1' } }), { tool });
     const dir = await mkdtemp('/tmp/irsa-preflight-saved-');
     await writeFile(`${dir}/saved.json`, JSON.stringify(first.report));
-    const again = await play(scenario(), { tool, words: ['diagnose', `${dir}/saved.json`] });
+    const again = await runScenario(scenario(), { tool, words: ['diagnose', `${dir}/saved.json`] });
     await rm(dir, { recursive: true });
     expect(again.code).toBe(1);
     expect(again.stdout).toContain('bucket-region-mismatch');
@@ -93,33 +93,33 @@ describe('a saved report', () => {
 
   it('is compared with an earlier one', async () => {
     const [good, bad] = await Promise.all([
-      play(scenario(), { tool }),
-      play(scenario({ bucket: { region: 'eu-west-1' } }), { tool }),
+      runScenario(scenario(), { tool }),
+      runScenario(scenario({ bucket: { region: 'eu-west-1' } }), { tool }),
     ]);
     const dir = await mkdtemp('/tmp/irsa-preflight-saved-');
     await writeFile(`${dir}/old.json`, JSON.stringify(good.report));
     await writeFile(`${dir}/new.json`, JSON.stringify(bad.report));
-    const { code, stdout } = await play(scenario(), {
+    const { code, stdout } = await runScenario(scenario(), {
       tool,
       words: ['diagnose', `${dir}/new.json`, '--against', `${dir}/old.json`],
     });
     await rm(dir, { recursive: true });
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /What changed since .*old\.json.*own region\n {4}was {2}us-east-1\n {4}is {3}eu-west-1.*answer to ListObjectsV2\n {4}was {2}200 ok\n {4}is {3}301 PermanentRedirect/s,
+      /What changed since .*old\.json.*own region\n {4}was {2}us-east-1\n {4}is {3}eu-west-1.*reply to ListObjectsV2\n {4}was {2}200 ok\n {4}is {3}301 PermanentRedirect/s,
     );
   });
 
-  it('is refused with the reason where it is none', async () => {
-    const { code, stderr } = await play(scenario(), { tool, words: ['diagnose', 'package.json'] });
+  it('is rejected with the reason if it is not a report', async () => {
+    const { code, stderr } = await runScenario(scenario(), { tool, words: ['diagnose', 'package.json'] });
     expect(code).toBe(2);
     expect(stderr).toContain('package.json');
   });
 });
 
-describe('bad settings', () => {
-  it('are told all at once, and leave reports and outputs', async () => {
-    const { code, report, outputs, stdout, calls } = await play(
+describe('invalid settings', () => {
+  it('are reported all at once, and reports and outputs are still written', async () => {
+    const { code, report, outputs, stdout, calls } = await runScenario(
       scenario({}, { bucket: 's3://a/b', timeout: 'soon', operations: 'delete' }),
       { tool },
     );

@@ -1,17 +1,17 @@
 import { expect } from '@jest/globals';
-import type { Played } from '../../src/sandbox/play.ts';
+import type { ScenarioRun } from '../../src/sandbox/runScenario.ts';
 import type { Scenario } from '../../src/sandbox/scenario.ts';
 
 const EXITS = { pass: 0, warn: 0, fail: 1, settings: 2 } as const;
 
-// What a scenario does not let the tool remove may stay.
+// What a scenario does not allow the tool to remove can be left behind.
 const REMOVING = ['s3:*', 's3:DeleteObject', 's3:DeleteObjectVersion', 's3:AbortMultipartUpload'];
 const mayStay = ({ aws, expect: wanted }: Scenario) =>
   wanted.cause === 's3-delete-denied' ||
   REMOVING.some((action) => aws?.deny?.includes(action) || aws?.replies?.[action]);
 
-/** Holds what the tool said and did against what the scenario expects. */
-export function expectAsTold(scenario: Scenario, played: Played): void {
+/** Compares what the tool reported and did with what the scenario expects. */
+export function expectAsTold(scenario: Scenario, played: ScenarioRun): void {
   const { expect: wanted, secrets = [] } = scenario;
   const { code, report, stdout, stderr, outputs } = played;
   const causes = report?.causes.map((cause) => cause.code) ?? [];

@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
-import { play } from '../../src/sandbox/play.ts';
+import { runScenario } from '../../src/sandbox/runScenario.ts';
 import type { Scenario } from '../../src/sandbox/scenario.ts';
 
-// A small write, a write in parts and a read each need a right on the bucket's key of their own.
+// A small write, a multipart upload and a read each need different permissions on the bucket's key.
 
 const KEY = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 const GENERATE = 'kms:GenerateDataKey';
@@ -32,7 +32,9 @@ it.concurrent.each<[string[], string, string[]]>([
   [[GENERATE], 'save,restore', ['kms-decrypt-denied', 'kms-decrypt-denied-multipart']],
   [[], 'save,restore', ['kms-generate-data-key-denied', 'kms-decrypt-denied']],
 ])('with %j on the key, %s: %j', async (actions, operations, causes) => {
-  const { code, report, leftovers } = await play(scenario(actions, operations), { tool: 'dist/irsa-preflight.cjs' });
+  const { code, report, leftovers } = await runScenario(scenario(actions, operations), {
+    tool: 'dist/irsa-preflight.cjs',
+  });
   expect({ code, causes: report?.causes.map((cause) => cause.code).sort(), leftovers }).toEqual({
     code: causes.length ? 1 : 0,
     causes: causes.toSorted(),

@@ -1,13 +1,13 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect } from '@jest/globals';
 
-const MOST_LINES = { pass: 3, other: 40 };
+const MAX_LINES = { pass: 3, other: 40 };
 const WIDTH = 80;
 
-/** Holds a log against its measure: so many lines beside the longest block to paste, and prose that fits the width. */
+/** Checks the number of lines in a log, without its longest block to paste, and the width of its prose. */
 export function expectShape(log: string, verdict: string): void {
   const lines = stripVTControlCharacters(log).trimEnd().split('\n');
-  const most = verdict === 'pass' ? MOST_LINES.pass : MOST_LINES.other;
+  const most = verdict === 'pass' ? MAX_LINES.pass : MAX_LINES.other;
   const counted = lines.length - longestBlock(lines);
   expect({ counted, log: counted > most ? log : '' }).toEqual({ counted: expect.any(Number), log: '' });
   expect(lines.filter((line) => line.length > WIDTH && isProse(line))).toEqual([]);
@@ -15,13 +15,13 @@ export function expectShape(log: string, verdict: string): void {
 
 const isBlock = (line: string) => line.startsWith('       ');
 
-/** How many lines the longest block to paste has. */
+/** The number of lines in the longest block to paste. */
 function longestBlock(lines: string[]): number {
   const runs = lines.map(isBlock).join().split('false');
   return Math.max(...runs.map((run) => run.match(/true/g)?.length ?? 0));
 }
 
-// A word is never broken, so a line of one word may be longer.
+// Words are never broken, so a line with a single word can be longer.
 const isProse = (line: string) =>
   !isBlock(line) &&
   line

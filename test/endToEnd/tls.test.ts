@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { createAuthority } from '../../src/sandbox/certificate.ts';
-import { play } from '../../src/sandbox/play.ts';
+import { runScenario } from '../../src/sandbox/runScenario.ts';
 import type { Scenario } from '../../src/sandbox/scenario.ts';
 
-// A real TLS server at localhost, with certificates of an authority that nobody knows.
+// A real TLS server on localhost, with certificates from a private CA.
 
 const authority = createAuthority('Acme Inspection CA');
 const another = createAuthority('Another CA');
@@ -17,7 +17,7 @@ const pod = (env: Record<string, string>): Scenario => ({
   ...{ id: 'tls', title: '', source: 'irsa-preflight', expect: { verdict: 'fail', cause: null } },
   // There is no ci-cache.localhost.
   settings: { path_style: 'true' },
-  // The system's own places are left out: this is about what is named here.
+  // The system's certificates are disabled, so that only the ones set here count.
   pod: {
     env: { SSL_CERT_FILE: '/nowhere', SSL_CERT_DIR: '/nowhere', ...env },
     files: { 'ca.pem': authority.certificate, 'other.pem': another.certificate, 'empty.pem': '' },
@@ -27,19 +27,19 @@ const codes = (report: { causes: { code: string }[] } | undefined) => report?.ca
 
 describe('certificates are trusted as the Go SDK trusts them', () => {
   it.concurrent.each([
-    ['the bundle of AWS_CA_BUNDLE', { AWS_CA_BUNDLE: '{dir}/ca.pem' }],
+    ['the bundle in AWS_CA_BUNDLE', { AWS_CA_BUNDLE: '{dir}/ca.pem' }],
     ['SSL_CERT_FILE', { SSL_CERT_FILE: '{dir}/ca.pem' }],
-    ['a folder of SSL_CERT_DIR', { SSL_CERT_DIR: '/nowhere:{dir}' }],
+    ['a folder in SSL_CERT_DIR', { SSL_CERT_DIR: '/nowhere:{dir}' }],
   ])('%s: a pass', async (_where, env) => {
-    const { code, report } = await play(pod(env), { tool, tls: good });
+    const { code, report } = await runScenario(pod(env), { tool, tls: good });
     expect({ code, causes: codes(report) }).toEqual({ code: 0, causes: [] });
   });
 
   it.concurrent.each([
-    ['nothing that names the authority', {}, good, 'tls-untrusted-ca', 'Acme Inspection CA'],
-    ['a bundle of another', { AWS_CA_BUNDLE: '{dir}/other.pem' }, good, 'tls-untrusted-ca', 'other.pem'],
+    ['no CA configured', {}, good, 'tls-untrusted-ca', 'Acme Inspection CA'],
+    ['a bundle with another CA', { AWS_CA_BUNDLE: '{dir}/other.pem' }, good, 'tls-untrusted-ca', 'other.pem'],
     [
-      'AWS_CA_BUNDLE, which replaces the system',
+      'AWS_CA_BUNDLE, which replaces the system certificates',
       { AWS_CA_BUNDLE: '{dir}/other.pem', SSL_CERT_FILE: '{dir}/ca.pem' },
       good,
       'tls-untrusted-ca',
@@ -68,8 +68,8 @@ describe('certificates are trusted as the Go SDK trusts them', () => {
       'empty.pem',
     ],
   ])('%s', async (_what, env, tls, cause, said) => {
-    const { code, report, stdout } = await play(pod(env), { tool, tls });
+    const { code, report, stdout } = await runScenario(pod(env), { tool, tls });
     expect({ code, causes: codes(report) }).toEqual({ code: 1, causes: [cause] });
-    expect(stdout).toContain(said);
+    expect(stdout.replace(/\s+/g, ' ')).toContain(said);
   });
 });

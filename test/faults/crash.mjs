@@ -1,8 +1,8 @@
-// Loaded before the tool (node --import): makes it fail, as a defect would, at one question to the bucket.
-//   CRASH_AT    the question: put, createUpload, get, …
-//   CRASH_WHEN  before | after it was asked
-//   CRASH_AS    thrown, to whoever asked | uncaught, behind everybody's back | text, uncaught and no Error
-import { BucketQuestions } from '../../src/observe/bucket/questions.ts';
+// Loaded before the tool (node --import): makes one S3 call fail with an internal error.
+//   CRASH_AT    the method: put, createUpload, get, …
+//   CRASH_WHEN  before | after the call
+//   CRASH_AS    thrown (to the caller) | uncaught (outside of any caller) | text (uncaught, and not an Error)
+import { BucketQuestions } from '../../src/observe/bucket/s3Calls.ts';
 
 const { CRASH_AT, CRASH_WHEN, CRASH_AS } = process.env;
 const questions = BucketQuestions.prototype;
@@ -10,9 +10,9 @@ const ask = questions[CRASH_AT];
 let crashed = false;
 
 function crash() {
-  // A defect in the code that cleans up may come again and again; once is what can be made good.
+  // Only once: an internal error that recurs during the clean-up cannot be recovered from.
   crashed = true;
-  const text = `crashed ${CRASH_WHEN} ${CRASH_AT}, and told ${process.env.PLUGIN_USER_ROLE_EXTERNAL_ID}`;
+  const text = `crashed ${CRASH_WHEN} ${CRASH_AT}, and leaked ${process.env.PLUGIN_USER_ROLE_EXTERNAL_ID}`;
   if (CRASH_AS === 'thrown') throw new Error(text);
   queueMicrotask(() => {
     throw CRASH_AS === 'text' ? text : new Error(text);

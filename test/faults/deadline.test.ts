@@ -4,11 +4,11 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { play } from '../../src/sandbox/play.ts';
+import { runScenario } from '../../src/sandbox/runScenario.ts';
 import type { Scenario } from '../../src/sandbox/scenario.ts';
 
-// The deadline holds whatever hangs: reports and outputs are written, and the process ends by itself. How far over the time
-// it went is printed, not asserted: play() ends what is still there after a minute and a half, and that would show.
+// The deadline holds no matter what hangs: reports and outputs are written, and the process exits on its own. How far a
+// run exceeds it is printed, not asserted: runScenario() kills a run after a minute and a half, which fails the test.
 
 const TIMEOUT_S = 3;
 const tool = 'dist/irsa-preflight.cjs';
@@ -21,15 +21,15 @@ const scenario = (env: Record<string, string | null>, settings: Record<string, s
 });
 
 async function expectEnd(pod: Scenario): Promise<string> {
-  const { code, report, outputs, stdout, ms } = await play(pod, { tool });
+  const { code, report, outputs, stdout, ms } = await runScenario(pod, { tool });
   longestOverrunMs = Math.max(longestOverrunMs, ms - TIMEOUT_S * 1000);
   expect([0, 1]).toContain(code);
-  expect(report?.verdict).toBeDefined();
+  expect(['pass', 'warn', 'fail']).toContain(report?.verdict);
   expect(outputs).toContain('CACHE_PREFLIGHT_VERDICT=');
   return stdout;
 }
 
-/** A server that accepts, and then does what it is given. */
+/** A server that accepts connections, and handles them as given. */
 async function withServer<T>(
   onConnection: (socket: net.Socket) => void,
   work: (port: number) => Promise<T>,
@@ -57,8 +57,8 @@ const drip = (socket: net.Socket) => {
 
 describe('a proxy', () => {
   it.each([
-    ['that is silent', () => {}],
-    ['that never ends its headers', drip],
+    ['that does not respond', () => {}],
+    ['that never finishes its headers', drip],
   ])('%s', async (_what, onConnection) => {
     await withServer(onConnection, async (port) => {
       const env = { HTTPS_PROXY: `http://127.0.0.1:${port}`, AWS_ENDPOINT_URL_STS: null, AWS_ENDPOINT_URL_S3: null };
@@ -68,7 +68,7 @@ describe('a proxy', () => {
 });
 
 describe('a service', () => {
-  it.each(['AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL_S3'])('that is silent at %s', async (variable) => {
+  it.each(['AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL_S3'])('that does not respond at %s', async (variable) => {
     await withServer(
       () => {},
       (port) => expectEnd(scenario({ [variable]: `http://127.0.0.1:${port}` })),
@@ -79,7 +79,7 @@ describe('a service', () => {
     );
   });
 
-  it('that is silent about instance metadata', async () => {
+  it('that does not respond at the instance metadata endpoint', async () => {
     await withServer(
       () => {},
       (port) =>
@@ -102,7 +102,7 @@ describe('a file that is a pipe', () => {
     'AWS_CA_BUNDLE',
     'PLUGIN_REPORT_MARKDOWN',
     'PLUGIN_REPORT_JUNIT',
-  ])('at %s', async (variable) => {
+  ])('in %s', async (variable) => {
     const dir = mkdtempSync(path.join(tmpdir(), 'irsa-preflight-pipe-'));
     const pipe = path.join(dir, 'pipe');
     execFileSync('mkfifo', [pipe]);
@@ -111,11 +111,11 @@ describe('a file that is a pipe', () => {
   });
 });
 
-// A name server that is silent, for this process alone: a mount namespace with a resolv.conf of its own, which needs root.
-(process.getuid?.() === 0 ? it : it.skip)('a name server that is silent', async () => {
+// A name server that does not respond, for this process only: a mount namespace with its own resolv.conf needs root.
+(process.getuid?.() === 0 ? it : it.skip)('a name server that does not respond', async () => {
   const dir = mkdtempSync(path.join(tmpdir(), 'irsa-preflight-dns-'));
   const resolv = path.join(dir, 'resolv.conf');
-  // 192.0.2.0/24 is for documentation, and a network namespace without any way out keeps it from being asked.
+  // The socket that is bound to this address below never replies.
   writeFileSync(resolv, 'nameserver 127.0.0.99\noptions timeout:10 attempts:2\n');
   const wrapper = path.join(dir, 'tool.cjs');
   writeFileSync(
@@ -129,14 +129,14 @@ process.exit(status);
   const silent = await import('node:dgram').then(({ createSocket }) => createSocket('udp4'));
   await new Promise<void>((resolve) => silent.bind(53, '127.0.0.99', resolve));
   const env = { AWS_ENDPOINT_URL_STS: null, AWS_ENDPOINT_URL_S3: null };
-  const { code, report, ms } = await play(scenario(env), { tool: wrapper });
+  const { code, report, ms } = await runScenario(scenario(env), { tool: wrapper });
   silent.close();
   rmSync(dir, { recursive: true });
   longestOverrunMs = Math.max(longestOverrunMs, ms - TIMEOUT_S * 1000);
   expect({ code, verdict: report?.verdict }).toEqual({ code: 1, verdict: 'fail' });
 });
 
-it('told of the longest', () => {
+it('prints the longest overrun', () => {
   console.log(`the longest run took ${Math.round(longestOverrunMs)} ms more than its timeout (negative: less)`);
   expect(longestOverrunMs).toBeGreaterThan(Number.NEGATIVE_INFINITY);
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Played, play } from '../../src/sandbox/play.ts';
+import { runScenario, type ScenarioRun } from '../../src/sandbox/runScenario.ts';
 import type { ReplySpec, Scenario } from '../../src/sandbox/scenario.ts';
 
 // Every request of a run × everything that can happen to it: a verdict in time, the right area blamed, reports written,
-// nothing left untold, and never a defect (play refuses exit 3).
+// every leftover reported, and never an internal error (runScenario throws on exit code 3).
 
 const TIMEOUT_S = 6;
 const tool = 'dist/irsa-preflight.cjs';
@@ -12,7 +12,7 @@ const STS = ['sts:AssumeRoleWithWebIdentity'];
 const S3 = ['ListObjectsV2', 'HeadObject', 'GetObject', 'PutObject', 'CreateMultipartUpload', 'UploadPart'].map(
   (name) => `s3:${name}`,
 );
-// What the cache steps do not need: nothing that happens to these fails the verdict.
+// The cache steps do not need these, so a fault in one of them must not fail the verdict.
 const OWN = ['sts:GetCallerIdentity', 's3:DeleteObject', 's3:AbortMultipartUpload'];
 
 const HUGE = 30 * 1024 * 1024;
@@ -48,7 +48,7 @@ const scenario = (replies: Record<string, ReplySpec | ReplySpec[]>): Scenario =>
   expect: { verdict: 'fail', cause: null },
 });
 
-// A reply for PutObject is one for parts too, unless they have their own.
+// A scripted reply to PutObject also applies to multipart uploads, unless they have their own.
 const alone = (operation: string, reply: ReplySpec | ReplySpec[]) => ({
   's3:CreateMultipartUpload': { ok: true },
   's3:UploadPart': { ok: true },
@@ -59,7 +59,7 @@ const alone = (operation: string, reply: ReplySpec | ReplySpec[]) => ({
 const outcomes: string[] = [];
 let longestOverrunMs = Number.NEGATIVE_INFINITY;
 
-function expectSound({ code, report, outputs, stdout, stderr, leftovers, ms }: Played): void {
+function expectSound({ code, report, outputs, stdout, stderr, leftovers, ms }: ScenarioRun): void {
   longestOverrunMs = Math.max(longestOverrunMs, ms - TIMEOUT_S * 1000);
   expect([0, 1]).toContain(code);
   expect(report?.checks.length).toBeGreaterThan(0);
@@ -68,26 +68,26 @@ function expectSound({ code, report, outputs, stdout, stderr, leftovers, ms }: P
   expect(leftovers).toBeLessThanOrEqual(report?.observations?.leftovers.length ?? 0);
 }
 
-const causeOf = ({ report }: Played) => report?.causes[0]?.code ?? '';
+const causeOf = ({ report }: ScenarioRun) => report?.causes[0]?.code ?? '';
 
 describe.each(Object.entries(FAULTS))('%s', (fault, reply) => {
-  it.concurrent.each(STS)('to %s is blamed on the way to STS', async (operation) => {
-    const played = await play(scenario(alone(operation, reply)), { tool });
+  it.concurrent.each(STS)('to %s is attributed to the path to STS', async (operation) => {
+    const played = await runScenario(scenario(alone(operation, reply)), { tool });
     outcomes.push(`${fault} | ${operation} | ${causeOf(played)}`);
     expectSound(played);
     expect(played.code).toBe(1);
     expect(causeOf(played)).toMatch(/^(sts-|not-aws-answering|deadline-exceeded)/);
   });
 
-  it.concurrent.each(S3)('to %s is blamed on the way to S3, or hurts nobody', async (operation) => {
-    const played = await play(scenario(alone(operation, reply)), { tool });
+  it.concurrent.each(S3)('to %s is attributed to the path to S3, or does no harm', async (operation) => {
+    const played = await runScenario(scenario(alone(operation, reply)), { tool });
     outcomes.push(`${fault} | ${operation} | ${causeOf(played) || 'pass'}`);
     expectSound(played);
     expect(causeOf(played)).toMatch(/^(s3-|bucket-|not-aws-answering|deadline-exceeded|$)/);
   });
 
-  it.concurrent.each(OWN)('to %s fails no build', async (operation) => {
-    const played = await play(scenario(alone(operation, reply)), { tool });
+  it.concurrent.each(OWN)('to %s does not fail the build', async (operation) => {
+    const played = await runScenario(scenario(alone(operation, reply)), { tool });
     outcomes.push(`${fault} | ${operation} | ${causeOf(played) || 'pass'}`);
     expectSound(played);
     expect({ code: played.code, cause: causeOf(played) }).toEqual({ code: 0, cause: '' });
@@ -96,15 +96,15 @@ describe.each(Object.entries(FAULTS))('%s', (fault, reply) => {
 
 const TRANSIENT = ['reset before the reply', 'reset in the middle', 'never answers', '500', '503'];
 
-describe.each(TRANSIENT)('%s, that heals', (fault) => {
-  // The beginning of an upload is not tried again where it was not answered (observe/network/http.ts).
+describe.each(TRANSIENT)('%s, temporarily', (fault) => {
+  // Creating an upload is not retried if there was no response (observe/network/http.ts).
   const retried = S3.filter((operation) => fault !== 'never answers' || operation !== 's3:CreateMultipartUpload');
   it.concurrent.each([...STS, ...retried].flatMap((operation) => [1, 2].map((times) => [operation, times] as const)))(
-    'to %s after %d: a pass, and the retry is told',
+    'to %s, %d times: a pass, and every retry is recorded',
     async (operation, times) => {
       const reply = FAULTS[fault] ?? {};
       const replies = [...Array(times).fill(reply), { ok: true }];
-      const played = await play(scenario(alone(operation, replies)), { tool });
+      const played = await runScenario(scenario(alone(operation, replies)), { tool });
       expectSound(played);
       expect({ code: played.code, cause: causeOf(played) }).toEqual({ code: 0, cause: '' });
       const name = operation.split(':')[1];
@@ -114,7 +114,7 @@ describe.each(TRANSIENT)('%s, that heals', (fault) => {
   );
 });
 
-it('told of every fault', () => {
+it('prints the outcome of every fault', () => {
   console.log(
     `${outcomes.sort().join('\n')}\n${outcomes.length} faults; the longest run took ${Math.round(longestOverrunMs)} ms more than its timeout (negative: less)`,
   );

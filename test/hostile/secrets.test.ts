@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Secrets } from '../../src/observe/secrets.ts';
-import { play } from '../../src/sandbox/play.ts';
+import { runScenario } from '../../src/sandbox/runScenario.ts';
 import type { Scenario } from '../../src/sandbox/scenario.ts';
 
 const secret = fc
@@ -10,7 +10,7 @@ const secret = fc
 
 describe('a secret', () => {
   it.each(['message', 'reply', 'detail', 'why', 'problem', 'code', 'requestId'])(
-    'is in no %s, in no form in which it may come back',
+    'is masked in the field %s, in every form in which it can be echoed',
     (field) => {
       fc.assert(
         fc.property(secret, fc.string(), fc.string(), (value, before, after) => {
@@ -23,7 +23,7 @@ describe('a secret', () => {
           ];
           for (const form of forms.slice(0, value.trim().length >= 10 ? 3 : 2)) {
             const sealed = JSON.stringify(secrets.seal({ [field]: `${before}${form}${after}` }));
-            // Where what stands around it makes another one of it by chance, nothing can be said.
+            // If the surrounding text happens to contain the secret too, nothing can be asserted.
             if (!`${before}${after}`.includes(form)) expect(sealed).not.toContain(JSON.stringify(form).slice(1, -1));
           }
         }),
@@ -32,7 +32,7 @@ describe('a secret', () => {
     },
   );
 
-  it('that is too long to be anything else is nowhere', () => {
+  it('that is too long to be anything else is masked everywhere', () => {
     fc.assert(
       fc.property(fc.base64String({ minLength: 40, maxLength: 80 }), (value) => {
         const secrets = new Secrets();
@@ -43,7 +43,7 @@ describe('a secret', () => {
   });
 });
 
-// Canaries in every place where a secret can stand, echoed by AWS in everything that it can say.
+// Canaries in every place where a secret can occur, echoed by AWS in every part of its reply.
 const CANARIES: Record<string, string> = {
   PLUGIN_SECRET_KEY: 'canary-of-the-secret-key',
   PLUGIN_SESSION_TOKEN: 'canary-of-the-session-token-that-is-long',
@@ -53,7 +53,7 @@ const CANARIES: Record<string, string> = {
 };
 
 it.each(['sts:AssumeRoleWithWebIdentity', 's3:ListObjectsV2', 's3:PutObject', 'sts:AssumeRole'])(
-  'none is said, at any log level, where %s echoes them all',
+  'none appears in any output, even at log level trace, when %s echoes them all',
   async (operation) => {
     const echo = Object.values(CANARIES).join(' ');
     const scenario: Scenario = {
@@ -76,7 +76,7 @@ it.each(['sts:AssumeRoleWithWebIdentity', 's3:ListObjectsV2', 's3:PutObject', 's
         },
       },
     };
-    const { report, stdout, stderr, outputs, files } = await play(scenario, { tool: 'dist/irsa-preflight.cjs' });
+    const { report, stdout, stderr, outputs, files } = await runScenario(scenario, { tool: 'dist/irsa-preflight.cjs' });
     const said = [stdout, stderr, outputs, JSON.stringify(report), ...Object.values(files)].join('\n');
     expect(Object.keys(files).sort()).toEqual(['junit.xml', 'output.env', 'report.json', 'summary.md']);
     expect([...Object.values(CANARIES), 'canary-of-the-proxy'].filter((canary) => said.includes(canary))).toEqual([]);

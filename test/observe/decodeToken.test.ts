@@ -30,7 +30,7 @@ describe('decodeToken', () => {
     });
   });
 
-  it('takes the service account from the subject where there is nothing else', () => {
+  it('takes the service account from the subject if no other claim names it', () => {
     expect(decodeToken(jwt({ sub: 'system:serviceaccount:ns:sa', aud: 'x' }))).toMatchObject({
       namespace: 'ns',
       serviceAccount: 'sa',
@@ -48,15 +48,15 @@ describe('decodeToken', () => {
 
   it.each([
     ['two parts', 'a.b'],
-    ['no JSON', `${part({})}.bm8.c2ln`],
+    ['claims that are not JSON', `${part({})}.bm8.c2ln`],
     ['claims that are a list', jwt([1])],
-    ['a log line behind it', `${jwt({ sub: 'x' })} 11:49 EOF`],
-    ['binary', '\u0000\u0001\u0002'],
-  ])('calls %s malformed', (_what, text) => {
+    ['a token followed by a log line', `${jwt({ sub: 'x' })} 11:49 EOF`],
+    ['binary data', '\u0000\u0001\u0002'],
+  ])('reports %s as malformed', (_what, text) => {
     expect(decodeToken(text)).toMatchObject({ state: 'malformed', malformed: expect.any(String) });
   });
 
-  it('passes over claims of another type than they should be', () => {
+  it('ignores claims of the wrong type', () => {
     expect(decodeToken(jwt({ iss: 7, sub: ['x'], aud: [1], exp: 'soon', iat: null, 'kubernetes.io': 'x' }))).toEqual({
       state: 'readable',
       algorithm: 'RS256',

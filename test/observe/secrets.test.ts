@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { printable, Secrets } from '../../src/observe/secrets.ts';
+import { printable } from '../../src/io/printable.ts';
+import { Secrets } from '../../src/observe/secrets.ts';
 
 describe('Secrets', () => {
-  it('masks what it was told, wherever it stands, and names what it looked for', () => {
+  it('masks registered values wherever they occur, and lists their names', () => {
     const secrets = new Secrets();
     secrets.add('external id', 'harness-ci-42');
     secrets.addToken('web identity token', 'aaa.bbb.signaturesignaturesignature');
@@ -16,7 +17,7 @@ describe('Secrets', () => {
     expect(secrets.names).toEqual(['external id', 'web identity token']);
   });
 
-  it('leaves alone what it was not told by others: an external id can be equal to an account id', () => {
+  it('leaves fields without external text alone: an external id can equal an account id', () => {
     const secrets = new Secrets();
     secrets.add('external id', '111122223333');
     expect(secrets.seal({ environment: { AWS_ROLE_ARN: 'arn:aws:iam::111122223333:role/r' } })).toEqual({
@@ -24,7 +25,7 @@ describe('Secrets', () => {
     });
   });
 
-  it('masks the longer of two secrets that begin alike, and each line of a broken token', () => {
+  it('masks the longer of two secrets with a common prefix, and each line of a broken token', () => {
     const secrets = new Secrets();
     secrets.add('external id', 'prefix-abc');
     secrets.add('external id', 'prefix-abcREST');
@@ -32,14 +33,14 @@ describe('Secrets', () => {
     expect(secrets.mask('prefix-abcREST second-line-of-a-token-file')).toBe('*** ***');
   });
 
-  it('knows the password of a proxy, with and without a scheme, encoded and decoded', () => {
+  it('masks the password of a proxy, with and without a scheme, encoded and decoded', () => {
     const secrets = new Secrets();
     secrets.addUserinfo('proxy password', 'user:p%40ss/word@proxy:3128');
     secrets.addUserinfo('proxy password', 'http://justatoken@proxy');
     expect(secrets.mask('p%40ss/word p@ss/word justatoken')).toBe('*** *** ***');
   });
 
-  it('does not garble a report for the sake of something tiny', () => {
+  it('does not mask very short values, which would garble the report', () => {
     const secrets = new Secrets();
     secrets.add('secret key', 'a');
     secrets.add('secret key', ' ');
@@ -53,11 +54,11 @@ describe('printable', () => {
     ['one\r\ntwo', 'one two'],
     ['a\u202eb\u2028c', 'a b c'],
     ['\u009b31m', ' 31m'],
-  ])('makes one harmless line of %j', (text, line) => {
+  ])('turns %j into one harmless line', (text, line) => {
     expect(printable(text)).toBe(line);
   });
 
-  it('is not endless', () => {
+  it('limits the length', () => {
     expect(printable('x'.repeat(10_000)).length).toBeLessThan(2100);
   });
 });

@@ -20,7 +20,7 @@ it("follows the kubelet's symbolic links", async () => {
   expect(token).toBe('e30.e30.c2ln');
 });
 
-it('tells a missing file, a directory and an empty file apart', async () => {
+it('distinguishes a missing file, a directory and an empty file', async () => {
   await writeFile(path.join(dir, 'empty'), ' \n');
   const state = async (name: string) => (await readTokenFile(path.join(dir, name))).observation.state;
   expect([await state('nothing'), await state('.'), await state('empty'), await state('empty/below')]).toEqual([

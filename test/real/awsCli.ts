@@ -6,7 +6,7 @@ import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts
 import { healthyClaims } from '../../src/sandbox/pod.ts';
 import { type Cloud, SUBJECT } from './cloud.ts';
 
-/** Whether each thing that the cache steps do went well, done by a client that is not ours: Debian's aws-cli. */
+/** Whether each operation of the cache steps succeeded with an independent client, Debian's aws-cli. */
 export interface CacheStep {
   headAbsent: boolean;
   headExisting: boolean;
@@ -22,7 +22,7 @@ export interface CacheObjects {
   key: string;
 }
 
-/** Does what Save Cache and Restore Cache do, as the same role by the same web identity. */
+/** Performs the operations of Save Cache and Restore Cache, with the same role and the same web identity. */
 export async function doAsTheCacheSteps(
   cloud: Cloud,
   roleArn: string,
@@ -45,7 +45,7 @@ export async function doAsTheCacheSteps(
     const api = (operation: string, ...words: string[]) => aws('s3api', operation, '--bucket', bucket, ...words);
     const absent = await api('head-object', '--key', `${key}/nothing-here`);
     return {
-      // Save Cache goes on where it is told cleanly that the key does not exist.
+      // Save Cache continues if it gets a clean 404 for a key that does not exist.
       headAbsent: absent.ok || /\(404\)/.test(absent.stderr),
       headExisting: (await api('head-object', '--key', `${key}/cached`)).ok,
       uploadSmall: (await api('put-object', '--key', `${key}/small`, '--body', small)).ok,
@@ -68,7 +68,7 @@ async function session(cloud: Cloud, roleArn: string) {
   });
   const { Credentials } = await sts.send(command);
   sts.destroy();
-  if (!Credentials) throw new Error('STS gave no session');
+  if (!Credentials) throw new Error('STS returned no credentials');
   return {
     AWS_ACCESS_KEY_ID: Credentials.AccessKeyId,
     AWS_SECRET_ACCESS_KEY: Credentials.SecretAccessKey,

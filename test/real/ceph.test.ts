@@ -5,7 +5,7 @@ import type { Statement } from '../../src/sandbox/scenario.ts';
 import { type Cloud, startCloud } from './cloud.ts';
 import { type RunOptions, runInPod } from './pod.ts';
 
-// The built tool against a real S3 and a real STS (Ceph's). Every test also says what is left in its bucket.
+// The built tool against a real S3 and a real STS (Ceph's). Every test also checks what is left in its bucket.
 
 let cloud: Cloud;
 let next = 0;
@@ -28,7 +28,7 @@ const objects = (bucket: string, actions = OBJECTS, prefix = ''): Statement => (
 });
 const without = (...actions: string[]) => OBJECTS.filter((action) => !actions.includes(action));
 
-/** A bucket and a role of its own for a test. */
+/** Creates a bucket and a role for one test. */
 async function setUp(
   policy: (bucket: string) => Statement[],
   options: { versioned?: boolean } = {},
@@ -56,7 +56,7 @@ const NOTHING = { keys: [], uploads: [] };
 const PROBE = 'irsa-preflight-probe/probe';
 
 describe('the role and its policy', () => {
-  it('passes a healthy pod, and leaves nothing', async () => {
+  it('passes a healthy pod, and leaves nothing behind', async () => {
     const pod = await setUp((bucket) => [LIST(bucket), objects(bucket)]);
     const { code, verdict, report, outputs, content } = await check(pod);
     expect({ code, verdict, causes: report.causes, content }).toEqual({
@@ -69,11 +69,11 @@ describe('the role and its policy', () => {
     expect(report.timing.requests).toHaveLength(10);
   });
 
-  it('fails where the policy names the bucket and not its objects', async () => {
+  it('fails if the policy lists the bucket but not its objects', async () => {
     const pod = await setUp((bucket) => [
       { Effect: 'Allow', Action: ['s3:ListBucket', ...OBJECTS], Resource: [`arn:aws:s3:::${bucket}`] },
     ]);
-    // Ceph answers 404 for a missing key to whoever may list, so what AWS gives away here stays open.
+    // Ceph returns 404 for a missing key to any caller that can list, so a clue that AWS provides is missing here.
     expect(await check(pod)).toMatchObject({
       code: 1,
       verdict: 'fail',
@@ -92,7 +92,7 @@ describe('the role and its policy', () => {
     });
   });
 
-  it('passes a reader who restores, and fails one who saves', async () => {
+  it('passes a read-only role for restore, and fails it for save', async () => {
     const pod = await setUp((bucket) => [LIST(bucket), objects(bucket, without('s3:PutObject'))]);
     expect(await check(pod, { settings: { operations: 'restore' } })).toMatchObject({
       code: 0,
@@ -128,7 +128,7 @@ describe('the role and its policy', () => {
     });
   });
 
-  it('passes a policy for the prefix of the cache key alone, and leaves nothing under it', async () => {
+  it('passes a policy for only the cache key prefix, and leaves nothing under it', async () => {
     const pod = await setUp((bucket) => [LIST(bucket), objects(bucket, OBJECTS, 'team-a/')]);
     const settings = { cache_key: 'team-a/app-{{ checksum "package-lock.json" }}' };
     expect(await check(pod, { settings })).toMatchObject({ code: 0, verdict: 'pass', content: NOTHING });
@@ -139,7 +139,7 @@ describe('the role and its policy', () => {
     });
   });
 
-  it('leaves nothing under the prefix of the cache key where aborting is denied', async () => {
+  it('leaves nothing under the cache key prefix if aborting is denied', async () => {
     const pod = await setUp((bucket) => [LIST(bucket), objects(bucket, without('s3:AbortMultipartUpload'), 'team-a/')]);
     const settings = { cache_key: 'team-a/app' };
     expect(await check(pod, { settings })).toMatchObject({
@@ -152,14 +152,14 @@ describe('the role and its policy', () => {
 });
 
 describe('versioned buckets', () => {
-  it('removes the version and the marker where it may', async () => {
+  it('removes the version and the delete marker if it is allowed to', async () => {
     const pod = await setUp((bucket) => [LIST(bucket), objects(bucket, [...OBJECTS, 's3:DeleteObjectVersion'])], {
       versioned: true,
     });
     expect(await check(pod)).toMatchObject({ code: 0, verdict: 'pass', content: NOTHING });
   });
 
-  it('tells what stays where it may not', async () => {
+  it('reports what is left behind if it is not allowed to', async () => {
     const pod = await setUp((bucket) => [LIST(bucket), objects(bucket)], { versioned: true });
     const { verdict, report, content } = await check(pod);
     expect(verdict).toBe('pass');
@@ -177,7 +177,7 @@ describe('the token', () => {
     pod = await setUp((bucket) => [LIST(bucket), objects(bucket)]);
   });
 
-  it('fails for a token that a stranger signed', async () => {
+  it('fails for a token signed with an unknown key', async () => {
     expect(await check(pod, { sign: createIssuer().sign })).toMatchObject({ code: 1, cause: 'trust-policy-mismatch' });
   });
 
@@ -189,28 +189,28 @@ describe('the token', () => {
     });
   });
 
-  it('fails for a token that is meant for somebody else', async () => {
+  it('fails for a token with another audience', async () => {
     expect(await check(pod, { claims: { aud: ['vault'] } })).toMatchObject({ code: 1, cause: 'token-audience-wrong' });
   });
 });
 
-it('fails where there is no such bucket', async () => {
+it('fails if the bucket does not exist', async () => {
   const pod = await setUp((bucket) => [LIST(bucket), objects(bucket)]);
   const ran = await runInPod(cloud, { ...pod, bucket: 'nobody-has-this' });
   expect(ran).toMatchObject({ code: 1, report: { causes: [{ code: 'bucket-missing' }] } });
 });
 
-describe('runs side by side', () => {
+describe('concurrent runs', () => {
   const thirty = async (pod: RunOptions) => Promise.all(Array.from({ length: 30 }, () => runInPod(cloud, pod)));
 
-  it('do not disturb each other', async () => {
+  it('do not interfere with each other', async () => {
     const pod = await setUp((bucket) => [LIST(bucket), objects(bucket)]);
     const runs = await thirty(pod);
     expect(runs.map(({ code, report }) => [code, report.verdict])).toEqual(Array(30).fill([0, 'pass']));
     expect(await cloud.content(pod.bucket)).toEqual(NOTHING);
   });
 
-  it('say the same thirty times where the role may not list', async () => {
+  it('all report the same cause if the role is not allowed to list', async () => {
     const pod = await setUp((bucket) => [objects(bucket)]);
     const runs = await thirty(pod);
     expect(runs.map(({ code, report }) => [code, report.causes.map((cause) => cause.code)])).toEqual(
@@ -220,21 +220,21 @@ describe('runs side by side', () => {
   });
 });
 
-describe('a run that is ended', () => {
+describe('an interrupted run', () => {
   it('removes what it wrote on SIGTERM', async () => {
     const pod = await setUp((bucket) => [LIST(bucket), objects(bucket)]);
-    // At every moment from before the first write to after the last.
+    // From before the first write to after the last.
     for (const afterMs of [120, 160, 200, 240, 280, 320]) {
       await runInPod(cloud, { ...pod, onStart: (child) => setTimeout(() => child.kill('SIGTERM'), afterMs) }).catch(
         () => {
-          // Before the program has loaded there is nobody to write a report, and nothing was written to the bucket.
+          // A program that has not loaded yet writes no report, and has written nothing to the bucket.
         },
       );
       expect(await cloud.content(pod.bucket)).toEqual(NOTHING);
     }
   });
 
-  it('is cleaned up after by the next one where it was killed', async () => {
+  it('is cleaned up after by the next run if it was killed', async () => {
     const pod = await setUp((bucket) => [LIST(bucket), LIST_UPLOADS(bucket), objects(bucket)]);
     const settings = { log_level: 'debug' };
     let left = 0;
@@ -243,7 +243,7 @@ describe('a run that is ended', () => {
         child.stderr?.on('data', (data) => {
           if (String(data).includes(`"operation":"${answered}"`)) child.kill('SIGKILL');
         });
-      // One that was killed has written no report.
+      // A run that is killed writes no report.
       await runInPod(cloud, { ...pod, settings, onStart }).catch(() => {});
       const { keys, uploads } = await cloud.content(pod.bucket);
       left += keys.length + uploads.length;

@@ -6,20 +6,20 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { ended, freePorts, need, until } from './daemon.ts';
 
-// Ceph's object gateway as a real S3 and STS on loopback: Debian's ceph-mon, ceph-osd and radosgw, from nothing, in
-// memory, without systemd. What works and what differs from AWS: docs/testing-on-ceph.md.
+// Ceph's object gateway as a real S3 and STS on loopback: Debian's ceph-mon, ceph-osd and radosgw, set up from scratch,
+// in memory, without systemd. What works and what differs from AWS: docs/testing-on-ceph.md.
 
 const PROGRAMS = ['monmaptool', 'ceph-mon', 'ceph', 'ceph-osd', 'radosgw', 'radosgw-admin'];
 const execute = promisify(execFile);
 
 export interface Ceph {
   endpoint: string;
-  /** The owner of everything, who may manage roles. */
+  /** The keys of the user that owns everything and can manage roles. */
   keys: { accessKeyId: string; secretAccessKey: string };
   stop(): Promise<void>;
 }
 
-/** Brings up one monitor, one OSD and the gateway. Throws, with what to install, where a program is missing. */
+/** Starts one monitor, one OSD and the gateway. Throws if a program is missing, and names the packages to install. */
 export async function startCeph(): Promise<Ceph> {
   need('The real S3', PROGRAMS, 'ceph-mon ceph-osd ceph-mgr radosgw');
   const dir = await mkdtemp(path.join(tmpdir(), 'irsa-preflight-ceph-'));
@@ -58,7 +58,7 @@ export async function startCeph(): Promise<Ceph> {
     await run('ceph-mon', '-i', 'a', '--mkfs', '--monmap', map);
     start('ceph-mon', '-i', 'a', '-f', '--public-addr', `127.0.0.1:${monitor}`);
     const osd = randomUUID();
-    // It waits for the monitor's quorum, so it is the test of readiness too.
+    // This waits for the monitor's quorum, so it is also the readiness check.
     await run('ceph', '--connect-timeout', '30', 'osd', 'new', osd);
     await run('ceph-osd', '-i', '0', '--mkfs', '--osd-uuid', osd);
     await run('ceph', 'osd', 'crush', 'add', '0', '1.0', 'root=default', 'host=localhost');
@@ -94,7 +94,7 @@ export async function startCeph(): Promise<Ceph> {
   }
 }
 
-// The short Paxos intervals make a start of two seconds out of one of twelve.
+// The short Paxos intervals reduce the start-up time from twelve seconds to two.
 const configuration = ({
   dir,
   fsid,

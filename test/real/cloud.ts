@@ -18,16 +18,16 @@ import { type Ceph, startCeph } from './ceph.ts';
 
 export const SUBJECT = 'system:serviceaccount:harness-builds:harness-worker';
 
-/** A real S3 and STS with an issuer of tokens, and the means to set up roles and buckets in it. */
+/** A real S3 and STS with a token issuer, and functions that set up roles and buckets. */
 export interface Cloud {
   endpoint: string;
   issuer: Issuer;
   issuerUrl: string;
   owner: S3Client;
-  /** A role that the service account may take, with that policy; its ARN. */
+  /** Creates a role with the given policy that the service account can assume, and returns its ARN. */
   role(name: string, policy: Statement[]): Promise<string>;
   bucket(name: string, options?: { versioned?: boolean }): Promise<void>;
-  /** The versions, markers and open uploads in a bucket. */
+  /** The versions, delete markers and open uploads in a bucket. */
   content(bucket: string): Promise<{ keys: string[]; uploads: string[] }>;
   stop(): Promise<void>;
 }
@@ -50,7 +50,7 @@ export async function startCloud(): Promise<Cloud> {
   return {
     ...{ endpoint: ceph.endpoint, issuer, issuerUrl: served.url, owner },
     async role(name, policy) {
-      // This Ceph knows the audience as app_id.
+      // This version of Ceph calls the audience app_id.
       const condition = { StringEquals: { [`${host}:app_id`]: 'sts.amazonaws.com', [`${host}:sub`]: SUBJECT } };
       const trust = {
         Effect: 'Allow',
@@ -66,7 +66,7 @@ export async function startCloud(): Promise<Cloud> {
     },
     async bucket(name, { versioned = false } = {}) {
       await owner.send(new CreateBucketCommand({ Bucket: name }));
-      // What a role's session writes belongs to the session: without this the owner could not see what is left.
+      // Objects belong to the role session that wrote them: without this, the owner could not see what is left.
       const resources = [`arn:aws:s3:::${name}`, `arn:aws:s3:::${name}/*`];
       const all = {
         Effect: 'Allow',

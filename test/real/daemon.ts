@@ -5,7 +5,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Throws, with what to install, where a program is missing. */
+/** Throws if a program is missing, and names the packages to install. */
 export function need(what: string, programs: string[], packages: string): void {
   const missing = programs.filter((program) => !isInstalled(program));
   if (missing.length)
@@ -24,8 +24,8 @@ function isInstalled(program: string): boolean {
 }
 
 /**
- * Ports that were free a moment ago: daemons want to be told theirs. They lie below those that the system hands out by
- * itself (32768 and up on Linux), or a connection that somebody opens meanwhile could take one.
+ * Ports that were free a moment ago, for daemons that cannot choose their own. They lie below the ephemeral ports (from
+ * 32768 on Linux); otherwise a connection that is opened in the meantime could take one.
  */
 export async function freePorts(count: number): Promise<number[]> {
   const taken: net.Server[] = [];
@@ -44,7 +44,7 @@ const listens = (server: net.Server, port: number): Promise<boolean> =>
     server.listen(port, '127.0.0.1', () => resolve(true));
   });
 
-/** Waits until something is ready, for so long at most; and no longer where the daemon that it needs has ended. */
+/** Waits until something is ready. Throws if that takes too long, or if the daemon that it needs has exited. */
 export async function until(
   what: string,
   daemon: ChildProcess,
@@ -54,13 +54,13 @@ export async function until(
   const end = performance.now() + withinSeconds * 1000;
   while (!(await ready().catch(() => false))) {
     const { exitCode, signalCode } = daemon;
-    if (exitCode !== null || signalCode !== null) throw new Error(`${what} ended with ${exitCode ?? signalCode}`);
-    if (performance.now() > end) throw new Error(`${what} did not get ready in ${withinSeconds} s`);
+    if (exitCode !== null || signalCode !== null) throw new Error(`${what} exited with ${exitCode ?? signalCode}`);
+    if (performance.now() > end) throw new Error(`${what} was not ready after ${withinSeconds} s`);
     await pause(100);
   }
 }
 
-/** Whether somebody accepts connections at the port. */
+/** Whether something accepts connections on the port. */
 export function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = net.connect(port, '127.0.0.1');
@@ -72,7 +72,7 @@ export function accepts(port: number): Promise<boolean> {
   });
 }
 
-/** Ends a daemon that was started here, and waits for its end. */
+/** Kills a daemon that was started here, and waits until it has exited. */
 export async function ended(daemon: ChildProcess): Promise<void> {
   if (daemon.exitCode !== null || daemon.signalCode !== null) return;
   const closed = new Promise((resolve) => daemon.once('close', resolve));

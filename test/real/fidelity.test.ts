@@ -1,13 +1,13 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { Report } from '../../src/report/report.ts';
 import type { Statement } from '../../src/sandbox/scenario.ts';
+import type { Report } from '../../src/schema/report.ts';
 import { type CacheStep, doAsTheCacheSteps } from './awsCli.ts';
 import { type Cloud, startCloud } from './cloud.ts';
 import { runInPod } from './pod.ts';
 
-// The verdict must be the cache step's own: for every subset of the four actions, on the whole bucket and on the cache
-// key's prefix alone, the tool and a client that is not ours must come to the same end, on a real S3 and STS.
+// The verdict must match the cache step's result: for every subset of the four actions, on the whole bucket and on only
+// the cache key's prefix, the tool and an independent client must agree, against a real S3 and STS.
 
 const ACTIONS = ['s3:ListBucket', 's3:GetObject', 's3:PutObject', 's3:DeleteObject'] as const;
 const KEY = 'team-a/app-1';
@@ -23,7 +23,7 @@ const SUBSETS = Array.from({ length: 2 ** ACTIONS.length }, (_, bits) =>
   ACTIONS.filter((_action, i) => bits & (1 << i)),
 );
 
-/** What a policy is for: the whole bucket, or the objects under a prefix, with or without a condition on listing. */
+/** What a policy covers: the whole bucket, or the objects under a prefix, with or without a condition on listing. */
 interface Scope {
   words: string;
   objects: string;
@@ -50,7 +50,7 @@ function policyFor(bucket: string, actions: readonly string[], { objects, listin
           },
         ]
       : []),
-    // A save that breaks off would want to abort; whether it may is not what is compared here.
+    // A save that fails aborts its upload; whether it is allowed to is not compared here.
     {
       Effect: 'Allow',
       Action: [...onObjects, 's3:AbortMultipartUpload'],
@@ -59,14 +59,14 @@ function policyFor(bucket: string, actions: readonly string[], { objects, listin
   ];
 }
 
-/** What a stage with those operations needs of what the cache step does. */
+/** Whether everything that a stage with these operations needs succeeded. */
 function works(operations: string, did: CacheStep): boolean {
   const save = did.headAbsent && did.headExisting && did.uploadSmall && did.uploadInParts;
   const restore = did.list && did.download;
   return (!operations.includes('save') || save) && (!operations.includes('restore') || restore);
 }
 
-/** The first cause; where the tool does not know the answer, the answer too. */
+/** The first cause, and the response too if the tool does not recognize it. */
 function saidAs({ causes: [first] }: Report): string {
   if (!first) return '';
   return first.code.endsWith('-refused') ? `${first.code}: ${first.because.at(-1)}` : first.code;
@@ -101,7 +101,7 @@ async function row(name: string, actions: readonly string[], scope: Scope): Prom
 
 it('agrees with the cache step in every cell', async () => {
   const rows = SCOPES.flatMap((scope, s) =>
-    // A condition on listing changes nothing where listing is not allowed at all.
+    // A condition on listing makes no difference if listing is not allowed at all.
     SUBSETS.filter((actions) => !scope.listing || actions.includes('s3:ListBucket')).map((actions, n) => ({
       name: `fidelity-${s}-${n}`,
       actions,

@@ -2,14 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { parse } from 'yaml';
-import { exampleFiles, readExample } from '../examples.ts';
+import { exampleFiles, readExample } from '../project/examples.ts';
 
-// The pipelines and templates among the examples, against Harness's public schema of a pipeline, where it lies beside the
-// project: it is not ours to keep here.
+// Validates the example pipelines and templates against Harness's public pipeline schema, if a copy of it lies next to
+// the project. The schema is not ours to redistribute.
 
 const SCHEMA = '../shared/harness-schema/pipeline.json';
 const isThere = existsSync(SCHEMA);
-if (!isThere) console.log(`${SCHEMA} is not there: the examples are not checked against Harness's schema.`);
+if (!isThere) console.log(`${SCHEMA} does not exist: the examples are not checked against Harness's schema.`);
 
 let validate: ValidateFunction;
 function validator(): ValidateFunction {
@@ -19,7 +19,7 @@ function validator(): ValidateFunction {
   return validate;
 }
 
-// A list of values that is empty allows none, and null is no keyword's value: a validator refuses to read either.
+// An empty enum allows no value, and null is not a valid value for a keyword: Ajv refuses to compile either.
 const readable = (name: string, value: unknown) => {
   if (name === 'enum' && Array.isArray(value) && value.length === 0) return [null];
   return value === null && name !== '0' ? undefined : value;
@@ -30,7 +30,7 @@ interface Template {
   spec: object & { steps?: unknown[] };
 }
 
-/** A template's content, where a pipeline would have it. */
+/** A template's content, at its place in a pipeline. */
 function inAPipeline({ type, spec }: Template): unknown {
   const step = { stepGroup: { name: 'group', identifier: 'group', ...spec, stageType: undefined } };
   const infrastructure = {
@@ -51,17 +51,17 @@ function inAPipeline({ type, spec }: Template): unknown {
 
 const files = exampleFiles.filter((file) => !file.startsWith('kubernetes-'));
 
-(isThere ? it.each(files) : it.skip.each(files))('%s is valid by the schema of Harness', (file) => {
+(isThere ? it.each(files) : it.skip.each(files))('%s is valid against the Harness schema', (file) => {
   const content = parse(readExample(file)) as { template?: Template };
-  // What is asked for where a template is used is a string wherever it stands.
+  // A runtime input (<+input>) is a string, wherever it occurs.
   const pipeline = JSON.parse(JSON.stringify(content.template ? inAPipeline(content.template) : content));
   const valid = validator()(pipeline);
-  // Of a step every kind of step complains, so what is not about its type is what tells.
+  // A faulty step violates the schema of every step type, so only errors that are not about the type are informative.
   const errors = validator().errors?.filter(({ instancePath }) => !instancePath.endsWith('/type')) ?? [];
   expect({ valid, errors: errors.slice(0, 5) }).toEqual({ valid: true, errors: [] });
 });
 
-(isThere ? it : it.skip)('the schema refuses what is wrong', () => {
+(isThere ? it : it.skip)('the schema rejects an invalid pipeline', () => {
   const pipeline = parse(readExample('stage-with-preflight.yaml'));
   pipeline.pipeline.stages[0].stage.spec.execution.steps[0].step.spec.image = undefined;
   pipeline.pipeline.stages[0].stage.spec.execution.steps[0].step.type = 'Plugins';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startSandbox } from '../../src/sandbox/aws.ts';
 import { createIssuer } from '../../src/sandbox/issuer.ts';
-import { layPod } from '../../src/sandbox/pod.ts';
+import { createPod } from '../../src/sandbox/pod.ts';
 import type { Scenario } from '../../src/sandbox/scenario.ts';
 import { SCENARIOS } from '../../src/sandbox/scenarios.ts';
 import { type BuiltImage, buildImage, type RunAs, readReport } from './image.ts';
@@ -17,7 +17,7 @@ const failure = SCENARIOS.find(({ id }) => id === 'policy-without-slash-star') ?
 
 async function runInImage(scenario: Scenario, as: RunAs) {
   const sandbox = await startSandbox(scenario.aws ?? {}, issuer);
-  const pod = await layPod(scenario, issuer, sandbox.endpoint);
+  const pod = await createPod(scenario, issuer, sandbox.endpoint);
   try {
     const ran = await image.run(pod, { ...as, env: { NODE_DEBUG: 'irsa-preflight' } });
     return { ...ran, report: await readReport(pod).catch(() => undefined), leftovers: sandbox.store.leftovers };
@@ -43,13 +43,13 @@ describe.each<[string, RunAs]>([
     expect(stdout).toContain('PASS');
   });
 
-  it('fails a broken one with its cause', async () => {
+  it('fails a broken pod with its cause', async () => {
     const { code, report } = await runInImage(failure, as);
     expect({ code, cause: report?.causes[0].code }).toEqual({ code: 1, cause: 's3-object-arn-missing' });
   });
 });
 
-it('has an entry point of absolute paths, and is small', () => {
+it('has an entry point with absolute paths, and is small', () => {
   expect(image.entrypoint.every((word) => word.startsWith('/'))).toBe(true);
   expect(image.workingDir).toBe('/harness');
   const MB = 1_000_000;

@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import type { LaidPod } from '../../src/sandbox/pod.ts';
 import { need } from './daemon.ts';
 
-// The real Dockerfile, built and run with Debian's buildah, on a base that is made here: the Node of the npm package, npm,
-// and the handful of Debian's programs that the Dockerfile calls. Nothing is pulled from anywhere.
+// The real Dockerfile, built and run with Debian's buildah, on a base image made here: Node from its npm package, npm,
+// and the few Debian programs that the Dockerfile calls. No image is pulled.
 
 const execute = promisify(execFile);
 const BUILDAH = ['--storage-driver', 'vfs'];
@@ -18,9 +18,9 @@ const PROGRAMS = ['sh', 'bash', 'cp', 'mkdir', 'env', 'grep', 'ldd', 'strip', 'r
 export interface BuiltImage {
   entrypoint: string[];
   workingDir: string;
-  /** Sizes in bytes: as they lie on disk, and compressed as a registry keeps them. */
+  /** Sizes in bytes: on disk, and compressed as in a registry. */
   sizes: Record<'base' | 'ours', { disk: number; compressed: number }>;
-  /** Runs the entry point as kubelet would: in its own root, without capabilities or HOME; and says what came of it. */
+  /** Runs the entry point as the kubelet would: in its own root file system, without capabilities or HOME. */
   run(pod: LaidPod, options: RunAs): Promise<{ code: number; stdout: string; stderr: string }>;
   remove(): Promise<void>;
 }
@@ -64,7 +64,7 @@ export async function buildImage(): Promise<BuiltImage> {
   const config = JSON.parse(await buildah('inspect', '--type', 'image', IMAGE)).OCIv1.config;
   const container = await buildah('from', IMAGE);
   const root = await buildah('mount', container);
-  // Mount points, as a container runtime makes them.
+  // Mount points, as a container runtime creates them.
   for (const folder of ['proc', 'dev', 'tmp']) await mkdir(path.join(root, folder), { recursive: true });
   return {
     entrypoint: config.Entrypoint,
@@ -105,7 +105,7 @@ async function makeBase(base: string): Promise<void> {
     await copyWithLibraries(execFileSync('which', [name], { encoding: 'utf8' }).trim(), `usr/bin/${name}`);
   await mkdir(path.join(base, 'bin'));
   for (const shell of ['sh', 'bash']) await cp(path.join(base, 'usr/bin', shell), path.join(base, 'bin', shell));
-  // npm of this machine, and where it gets its packages.
+  // This machine's npm, and the configuration of its registry.
   const npm = npmFolder();
   await cp(npm, path.join(base, 'usr/local/lib/node_modules/npm'), { recursive: true });
   await writeFile(
@@ -126,7 +126,7 @@ function sizeOf(root: string, folders: string[]) {
   return { disk: measure(`du -sbc ${list} | tail -n 1`), compressed: measure(`tar -cf - ${list} | gzip -6 | wc -c`) };
 }
 
-/** As kubelet would start it: a root of its own, the pod's files, no capabilities, no new privileges, no HOME. */
+/** Starts it as the kubelet would: its own root, the pod's files, no capabilities, no new privileges, no HOME. */
 async function runInside(root: string, entrypoint: string[], pod: LaidPod, { uid, readOnly, env = {} }: RunAs) {
   const files = path.dirname(pod.outDir);
   const { HOME: _home, ...variables } = pod.env;
@@ -156,7 +156,7 @@ async function runInside(root: string, entrypoint: string[], pod: LaidPod, { uid
 export const readReport = async (pod: LaidPod) =>
   JSON.parse(await readFile(path.join(pod.outDir, 'report.json'), 'utf8'));
 
-// What runs this says where it is; asked itself, npm looks beside whichever Node comes first.
+// The npm that runs this sets npm_execpath. `npm root -g` looks next to the first Node on the PATH instead.
 function npmFolder(): string {
   const { npm_execpath: program } = process.env;
   if (program) return path.resolve(program, '../..');

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { type Cloud, startCloud } from './cloud.ts';
 import { type RunOptions, runInPod } from './pod.ts';
 
-// Many runs against one bucket on a real S3: no false verdict, and nothing that grows.
+// Many runs against one bucket on a real S3: no wrong verdict, and nothing that accumulates.
 
 const AT_ONCE = 100;
 const SOAK = 300;
@@ -22,12 +22,12 @@ beforeAll(async () => {
     },
   ]);
   pod = { bucket: 'load', roleArn };
-  // Ceph notes a role's session as a user when it first comes, and answers 409 to those who come at the same moment.
+  // Ceph registers a role's session as a user on its first request, and returns 409 to other requests at that moment.
   await runInPod(cloud, pod);
 }, 120_000);
 afterAll(() => cloud?.stop());
 
-it(`${AT_ONCE} runs at once all pass, and leave nothing`, async () => {
+it(`${AT_ONCE} concurrent runs all pass, and leave nothing behind`, async () => {
   const runs = await Promise.all(
     Array.from({ length: AT_ONCE }, () => runInPod(cloud, { ...pod, settings: { timeout: '170s' } })),
   );
@@ -35,7 +35,7 @@ it(`${AT_ONCE} runs at once all pass, and leave nothing`, async () => {
   expect(await cloud.content('load')).toEqual({ keys: [], uploads: [] });
 }, 300_000);
 
-it(`${SOAK} runs, one after another, leave nothing that grows`, async () => {
+it(`${SOAK} successive runs leave nothing that accumulates`, async () => {
   let passed = 0;
   for (let done = 0; done < SOAK; done += SIDE_BY_SIDE) {
     const runs = await Promise.all(Array.from({ length: SIDE_BY_SIDE }, () => runInPod(cloud, pod)));

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Report } from '../../src/report/report.ts';
 import { healthyClaims } from '../../src/sandbox/pod.ts';
+import type { Report } from '../../src/schema/report.ts';
 import { type Cloud, SUBJECT } from './cloud.ts';
 
 const TOOL = path.resolve('dist/irsa-preflight.cjs');
@@ -15,7 +15,7 @@ export interface RunOptions {
   claims?: Record<string, unknown>;
   /** Signs the token with a key that the issuer does not have. */
   sign?: (claims: Record<string, unknown>) => Promise<string>;
-  /** Called with the process once it runs. */
+  /** Called with the process once it has started. */
   onStart?: (child: ChildProcess) => void;
 }
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createAuthority } from '../../src/sandbox/certificate.ts';
-import { play } from '../../src/sandbox/play.ts';
+import { runScenario } from '../../src/sandbox/runScenario.ts';
 import type { Scenario } from '../../src/sandbox/scenario.ts';
 import { freePorts } from './daemon.ts';
 import { HOSTS, PASSWORD, type Squid, startSquid } from './squid.ts';
 
-// The built tool behind a real proxy: AWS is the sandbox, over TLS with a private authority, at names that only the
-// proxy resolves.
+// The built tool behind a real proxy: the sandbox plays AWS, over TLS with a private CA, at names that only the proxy
+// can resolve.
 
 const authority = createAuthority('Acme Private CA');
 const tls = authority.issue({ name: 'sandbox', hosts: [...HOSTS, 'localhost'] });
@@ -17,7 +17,7 @@ beforeAll(async () => {
 }, 150_000);
 afterAll(() => squid?.stop());
 
-/** A pod whose AWS is at names that only the proxy knows, and where {sts} and {s3} stand for them. */
+/** A pod whose AWS endpoints have names that only the proxy can resolve. */
 function pod(env: Record<string, string>, { overTls = true } = {}): Scenario {
   const at = (host: string) => `${overTls ? 'https' : 'http'}://${host}:{port}`;
   return {
@@ -36,18 +36,18 @@ function pod(env: Record<string, string>, { overTls = true } = {}): Scenario {
 }
 
 const run = (scenario: Scenario, overTls = true) =>
-  play(scenario, { tool: 'dist/irsa-preflight.cjs', ...(overTls ? { tls } : {}) });
+  runScenario(scenario, { tool: 'dist/irsa-preflight.cjs', ...(overTls ? { tls } : {}) });
 const codes = (report: { causes: { code: string }[] } | undefined) => report?.causes.map(({ code }) => code);
 
-describe('a proxy that lets through', () => {
-  it('carries every request to AWS in a tunnel', async () => {
+describe('a proxy that lets requests through', () => {
+  it('tunnels every request to AWS', async () => {
     const { code, report, stdout } = await run(pod({ HTTPS_PROXY: `http://127.0.0.1:${squid.ports.open}` }));
     expect({ code, causes: codes(report), stdout }).toMatchObject({ code: 0, causes: [] });
     const asked = await squid.asked('open');
     for (const host of HOSTS) expect(asked.join('\n')).toContain(`CONNECT ${host}`);
   });
 
-  it('carries plain HTTP without a tunnel, and needs no scheme', async () => {
+  it('forwards plain HTTP without a tunnel, and needs no scheme in its URL', async () => {
     const before = (await squid.asked('open')).length;
     const { code, report } = await run(pod({ http_proxy: `127.0.0.1:${squid.ports.open}` }, { overTls: false }), false);
     expect({ code, causes: codes(report) }).toEqual({ code: 0, causes: [] });
@@ -56,7 +56,7 @@ describe('a proxy that lets through', () => {
     expect(asked).not.toContain('CONNECT');
   });
 
-  it('lets the user in whom its URL names', async () => {
+  it('authenticates the user in its URL', async () => {
     const { code, stdout, report } = await run(
       pod({ HTTPS_PROXY: `http://ci:${PASSWORD}@127.0.0.1:${squid.ports.authenticated}` }),
     );
@@ -64,14 +64,14 @@ describe('a proxy that lets through', () => {
     expect(stdout + JSON.stringify(report)).not.toContain(PASSWORD);
   });
 
-  it('may itself be spoken to over TLS', async () => {
+  it('can itself be reached over TLS', async () => {
     const { code, report } = await run(pod({ HTTPS_PROXY: `https://localhost:${squid.ports.secure}` }));
     expect({ code, causes: codes(report) }).toEqual({ code: 0, causes: [] });
     expect((await squid.asked('secure')).join('\n')).toContain('CONNECT s3.sandbox.test');
   });
 });
 
-describe('a proxy that does not', () => {
+describe('a proxy that does not let requests through', () => {
   it.each<[string, () => Record<string, string>, string, string]>([
     ['no user', () => ({ HTTPS_PROXY: `http://127.0.0.1:${squid.ports.authenticated}` }), 'proxy-auth-required', '407'],
     [
@@ -89,10 +89,10 @@ describe('a proxy that does not', () => {
         PLUGIN_TIMEOUT: '20s',
       }),
       'proxy-refused',
-      'proxy said 5',
+      'proxy returned 5',
     ],
     [
-      'AWS exempt from it by NO_PROXY, and not reachable without',
+      'AWS exempted by NO_PROXY, and not reachable without the proxy',
       () => ({ HTTPS_PROXY: `http://127.0.0.1:${squid.ports.open}`, NO_PROXY: '.sandbox.test' }),
       'sts-unreachable',
       'does not resolve',
@@ -104,7 +104,7 @@ describe('a proxy that does not', () => {
     expect(stdout).not.toContain('wrong-password');
   });
 
-  it('nobody there', async () => {
+  it('nothing listening on its port', async () => {
     const [port] = await freePorts(1);
     const { code, report, stdout } = await run(pod({ HTTPS_PROXY: `http://127.0.0.1:${port}` }));
     expect({ code, causes: codes(report) }).toEqual({ code: 1, causes: ['proxy-unreachable'] });

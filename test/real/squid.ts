@@ -9,17 +9,17 @@ import { accepts, ended, freePorts, need, until } from './daemon.ts';
 
 export const PASSWORD = 'hunter2-of-the-proxy';
 
-/** The names that only a proxy can resolve, so that nothing can get past it unnoticed. */
+/** Names that only the proxy can resolve, so that no request can bypass it unnoticed. */
 export const HOSTS = ['sts.sandbox.test', 's3.sandbox.test'];
 
-/** The ways of the proxy's doors, each a port of its own. */
+/** The access rule of each door of the proxy; every door is a separate port. */
 const DOORS = {
   open: 'http_access allow open',
-  /** Lets only the user "ci" with PASSWORD through. */
+  /** Admits only the user "ci" with PASSWORD. */
   authenticated: 'http_access allow authenticated known',
   /** Refuses CONNECT. */
   refusing: 'http_access allow refusing !tunnel',
-  /** Is itself spoken to over TLS. */
+  /** Is itself reached over TLS. */
   secure: 'http_access allow secure',
 };
 type Door = keyof typeof DOORS;
@@ -27,7 +27,7 @@ const NAMES = Object.keys(DOORS) as Door[];
 
 export interface Squid {
   ports: Record<Door, number>;
-  /** What was asked at a door, one line each. */
+  /** The access log of a door, one line per request. */
   asked(door: Door): Promise<string[]>;
   stop(): Promise<void>;
 }
@@ -35,8 +35,8 @@ export interface Squid {
 const TRIES = 3;
 
 /**
- * Starts the proxy, the secure door with this certificate. That it does not come up at once says nothing about the tool, so
- * it is tried again, at other ports. Throws with the proxy's own log where it does not start.
+ * Starts the proxy, with this certificate for the secure door. A failed start says nothing about the tool, so it is
+ * retried on other ports. Throws with the proxy's own log if it does not start at all.
  */
 export async function startSquid(tls: Certified): Promise<Squid> {
   need('The proxy suite', ['squid', 'openssl'], 'squid-openssl openssl');
@@ -73,7 +73,7 @@ async function startOnce(tls: Certified): Promise<Squid> {
   } catch (error) {
     const log = await read('cache.log');
     await stop();
-    throw new Error(`${(error as Error).message}. It said:\n${log}`);
+    throw new Error(`${(error as Error).message}. Its log:\n${log}`);
   }
   return { ports, stop, asked: async (door) => (await read(`${door}.log`)).split('\n').filter(Boolean) };
 }
@@ -95,11 +95,11 @@ const configuration = (ports: Record<Door, number>, file: (name: string) => stri
     ...NAMES.map((door) => `access_log stdio:${file(`${door}.log`)} ${door}`),
     `cache_log ${file('cache.log')}`,
     `hosts_file ${file('hosts')}`,
-    // Nobody else is asked for names, the machine's own among them.
+    // Names must not be resolved by any other server, including the machine's own.
     'dns_nameservers 127.0.0.1',
     'dns_timeout 1 second',
     'visible_hostname localhost',
-    // It needs few, and a machine may allow a thousand million: room for each is taken at the start.
+    // squid needs few, but allocates memory at the start for as many as the machine allows, which can be a billion.
     'max_filedescriptors 1024',
     'cache deny all',
     'cache_mem 8 MB',
@@ -111,7 +111,7 @@ const configuration = (ports: Record<Door, number>, file: (name: string) => stri
     .map((line) => `${line}\n`)
     .join('');
 
-// squid gives up being root, and must still read and write here.
+// squid drops root privileges, but must still be able to read and write here.
 async function scratch(name: string): Promise<string> {
   const dir = await mkdtemp(path.join(tmpdir(), `irsa-preflight-${name}-`));
   await chmod(dir, 0o777);

@@ -3,19 +3,18 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { diagnose } from '../../src/diagnose/diagnose.ts';
-import { fixFor } from '../../src/remedy/remedies.ts';
 import { exitCode } from '../../src/report/exitCode.ts';
 import { outputVariables, renderOutputs } from '../../src/report/outputs.ts';
 import { buildReport } from '../../src/report/report.ts';
-import { Report } from '../../src/report/schema.ts';
 import { writeReports } from '../../src/report/write.ts';
-import { callsWith, observations } from '../diagnose/observations.ts';
+import { Report } from '../../src/schema/report.ts';
+import { callsWith, observations } from '../facts/observations.ts';
 
 const seen = observations();
-const report = buildReport(seen, diagnose(seen), fixFor);
+const report = buildReport(diagnose(seen));
 
 describe('output variables', () => {
-  it('say none where there is no cause, and the name of the role', () => {
+  it('hold "none" if there is no cause, and the name of the role', () => {
     expect(outputVariables(report)).toEqual({
       CACHE_PREFLIGHT_VERDICT: 'pass',
       CACHE_PREFLIGHT_CAUSE: 'none',
@@ -24,18 +23,18 @@ describe('output variables', () => {
     });
   });
 
-  it("are written by the file's kind, a line each", () => {
+  it('are written in the format of the file, one per line', () => {
     expect(renderOutputs({ A: 'x\ny' }, '/tmp/engine/a-output.env')).toBe('A=x y\n');
     expect(renderOutputs({ A: 'x' }, '/tmp/a.out')).toBe('A x\n');
   });
 
-  it('never have a name that could become a credential or a setting', () => {
+  it('never have a name that could be taken for a credential or a setting', () => {
     for (const name of Object.keys(outputVariables(report))) expect(name).toMatch(/^CACHE_PREFLIGHT_/);
   });
 });
 
 describe('writeReports', () => {
-  it('replaces the report, appends to the outputs, and tells what could not be written', async () => {
+  it('replaces the report, appends to the outputs, and reports what could not be written', async () => {
     const dir = await mkdtemp(path.join(tmpdir(), 'irsa-preflight-write-'));
     const outputs = path.join(dir, 'out.env');
     await writeFile(outputs, 'BEFORE=1');
@@ -52,11 +51,11 @@ describe('writeReports', () => {
   });
 });
 
-describe('the files that Harness names', () => {
+describe('the files that Harness specifies', () => {
   const failed = observations({
     calls: callsWith({ id: 'put', outcome: 'refused', status: 404, code: 'NoSuchBucket' }),
   });
-  const failure = buildReport(failed, diagnose(failed), fixFor);
+  const failure = buildReport(diagnose(failed));
   const run = async (of: Report, before: Record<string, string> = {}) => {
     const dir = await mkdtemp(path.join(tmpdir(), 'irsa-preflight-files-'));
     const file = (name: string) => path.join(dir, name);
@@ -73,15 +72,15 @@ describe('the files that Harness names', () => {
     return written;
   };
 
-  it('get the message, the code and who can mend it, a line each, behind what is there', async () => {
+  it('get the message, the code and the owner of the fix, one per line, after what is already there', async () => {
     const { metadata } = await run(failure, { 'error.env': 'EARLIER=1\n' });
     expect(metadata).toMatch(
-      /^EARLIER=1\nERROR_MESSAGE=The bucket does not exist\. .*\nERROR_CODE=bucket-missing\nERROR_CATEGORY=[a-z-]+\n$/,
+      /^EARLIER=1\nERROR_MESSAGE=The bucket ci-cache does not exist\. .*\nERROR_CODE=bucket-missing\nERROR_CATEGORY=[a-z-]+\n$/,
     );
     expect((await run(report)).metadata).toBe('');
   });
 
-  it('get an annotation beside those of others, in the place of an earlier one', async () => {
+  it('get an annotation that replaces our earlier one and keeps those of others', async () => {
     const before = {
       accountId: 'acct',
       annotations: [{ contextId: 'lint' }, { contextId: 'irsa-preflight', old: true }],
@@ -94,7 +93,7 @@ describe('the files that Harness names', () => {
         { contextId: 'irsa-preflight', stepId: 'cache_preflight', style: 'failure', mode: 'replace' },
       ],
     });
-    expect(annotations.annotations[1].summary).toContain('The bucket does not exist');
+    expect(annotations.annotations[1].summary).toContain('The bucket ci-cache does not exist');
     expect((await run(report, { 'annotations.json': 'nonsense' })).annotations.annotations).toHaveLength(1);
   });
 });

@@ -3,19 +3,18 @@ import { describe, expect, it } from '@jest/globals';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { validateXML } from 'xmllint-wasm';
 import { diagnose } from '../../src/diagnose/diagnose.ts';
-import type { Call } from '../../src/observe/observations.ts';
-import { fixFor } from '../../src/remedy/remedies.ts';
 import { renderJunit } from '../../src/report/junit.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import { buildReport } from '../../src/report/report.ts';
-import { callsWith, observations } from '../diagnose/observations.ts';
+import type { Call } from '../../src/schema/observations.ts';
+import { callsWith, observations } from '../facts/observations.ts';
 
 const hostile = 'Denied </failure> ``` | <script>alert(1)</script> & "quoted"';
 const denied: Partial<Call> = { id: 'list', outcome: 'refused', status: 403, code: 'AccessDenied', message: hostile };
 
 function report(calls: Call[]) {
   const seen = observations({ calls });
-  return buildReport(seen, diagnose(seen), fixFor);
+  return buildReport(diagnose(seen));
 }
 
 describe('JUnit', () => {
@@ -44,7 +43,7 @@ describe('JUnit', () => {
   it.each([
     ['a pass', callsWith()],
     ['a failure', callsWith(denied)],
-  ])('of %s is valid by the common schema', async (_what, calls) => {
+  ])('is valid against the common schema for %s', async (_what, calls) => {
     const { errors, valid } = await validateXML({
       xml: { fileName: 'report.xml', contents: renderJunit(report(calls), '1.2.3') },
       schema: { fileName: 'junit.xsd', contents: readFileSync('test/report/junit.xsd', 'utf8') },
@@ -52,20 +51,20 @@ describe('JUnit', () => {
     expect({ errors, valid }).toEqual({ errors: [], valid: true });
   });
 
-  it('of a pass has no failure', () => {
+  it('has no failure for a pass', () => {
     expect(renderJunit(report(callsWith()), '1.2.3')).not.toContain('<failure');
   });
 });
 
 describe('Markdown', () => {
-  it('lets no foreign text become markup', () => {
+  it('does not let external text become markup', () => {
     const text = renderMarkdown(report(callsWith(denied)));
     const outsideFences = text.replace(/^( *)(`{3,})\w*\n.*?\n\1\2$/gms, '');
     expect(outsideFences).not.toMatch(/(?<!\\)<script/);
     expect(text).toContain('### To forward');
   });
 
-  it('of a pass is short', () => {
+  it('is short for a pass', () => {
     expect(renderMarkdown(report(callsWith()))).toContain(
       '## The S3 cache works: save and restore will reach `ci-cache`',
     );

@@ -1,18 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { diagnose } from '../../src/diagnose/diagnose.ts';
-import type { Call } from '../../src/observe/observations.ts';
-import { fixFor } from '../../src/remedy/remedies.ts';
 import { buildReport } from '../../src/report/report.ts';
-import { renderText } from '../../src/report/text/text.ts';
+import { renderWhole } from '../../src/report/text/text.ts';
 import { wrap } from '../../src/report/text/wrap.ts';
-import { callsWith, observations } from '../diagnose/observations.ts';
+import type { Call } from '../../src/schema/observations.ts';
+import { callsWith, observations } from '../facts/observations.ts';
 
 function render(calls: Call[], color = false): string {
   const seen = observations({ calls });
-  return renderText(buildReport(seen, diagnose(seen), fixFor), { color, version: '1.2.3' });
+  return renderWhole(buildReport(diagnose(seen)), { color, version: '1.2.3' });
 }
 
-const denied = (id: string): Partial<Call> => ({
+const denied = (id: Call['id']): Partial<Call> => ({
   id,
   outcome: 'refused',
   status: 403,
@@ -21,7 +20,7 @@ const denied = (id: string): Partial<Call> => ({
 });
 
 describe('the text', () => {
-  it('of a pass has three lines', () => {
+  it('has three lines for a pass', () => {
     expect(render(callsWith())).toMatchInlineSnapshot(`
 "PASS  save and restore will reach the bucket ci-cache in us-east-1 as ci-cache.
       pod → service account → token → STS → role → bucket
@@ -30,7 +29,7 @@ describe('the text', () => {
 `);
   });
 
-  it('of a failure ends with verdict, why and fix, and draws where it breaks', () => {
+  it('ends with verdict, reason and fix for a failure, and marks where it fails', () => {
     const text = render(
       callsWith({
         id: 'assume-role-with-web-identity',
@@ -45,12 +44,12 @@ describe('the text', () => {
     expect(text.indexOf('Fix, for an AWS admin')).toBeGreaterThan(text.indexOf('Why'));
   });
 
-  it('colours only where it is asked to', () => {
+  it('is coloured only on request', () => {
     expect(render(callsWith(denied('list')), true)).toContain('\u001b[');
     expect(render(callsWith(denied('list')))).not.toContain('\u001b');
   });
 
-  it('avoids the word that Harness takes for out of memory', () => {
+  it('avoids the word that Harness takes as a sign of running out of memory', () => {
     expect(render(callsWith(denied('list'), denied('put')))).not.toMatch(/killed/i);
   });
 });

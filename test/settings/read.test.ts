@@ -4,7 +4,7 @@ import { readSettings } from '../../src/settings/read.ts';
 const read = (env: Record<string, string>) => readSettings({ PLUGIN_BUCKET: 'ci-cache', ...env });
 
 describe('readSettings', () => {
-  it('takes a bucket alone, and defaults for the rest', () => {
+  it('requires only a bucket, and has defaults for the rest', () => {
     expect(read({}).settings).toMatchObject({
       bucket: 'ci-cache',
       operations: ['save', 'restore'],
@@ -18,7 +18,7 @@ describe('readSettings', () => {
     });
   });
 
-  it('takes the aliases of plugins/cache, the first that holds a value', () => {
+  it('accepts the aliases of plugins/cache, and uses the first that has a value', () => {
     const { settings, from } = readSettings({
       PLUGIN_BUCKET: '',
       S3_BUCKET: 'mine',
@@ -49,7 +49,7 @@ describe('readSettings', () => {
     expect(read({ PLUGIN_OVERRIDE: text }).settings?.override).toBe(true);
   });
 
-  it('tells all problems at once, with name, value and what is allowed', () => {
+  it('reports all problems at once, with name, value and what is allowed', () => {
     const { settings, problems } = readSettings({
       PLUGIN_TIMEOUT: 'soon',
       PLUGIN_OPERATIONS: 'save,delete',
@@ -72,20 +72,20 @@ describe('readSettings', () => {
   });
 
   it.each(['s3://ci-cache', 'ci-cache/prefix', 'ci cache', 'https://ci-cache.s3.amazonaws.com'])(
-    'refuses the bucket "%s"',
+    'rejects the bucket "%s"',
     (bucket) => {
       expect(readSettings({ PLUGIN_BUCKET: bucket }).problems).toMatchObject([{ setting: 'bucket', value: bucket }]);
     },
   );
 
   it.each(['My_Old.Bucket', 'a', 'arn:aws:s3:eu-west-1:111122223333:accesspoint/ci', 'cache--use1-az4--x-s3'])(
-    'takes the bucket "%s"',
+    'accepts the bucket "%s"',
     (bucket) => {
       expect(readSettings({ PLUGIN_BUCKET: bucket }).settings?.bucket).toBe(bucket);
     },
   );
 
-  it('puts https:// before an endpoint without a scheme, as plugins/cache does', () => {
+  it('prepends https:// to an endpoint without a scheme, as plugins/cache does', () => {
     expect(read({ PLUGIN_ENDPOINT: 'minio.cache:9000' }).settings?.endpoint).toBe('https://minio.cache:9000');
     expect(read({ PLUGIN_ENDPOINT: 'http://minio.cache:9000' }).settings?.endpoint).toBe('http://minio.cache:9000');
   });
@@ -94,17 +94,17 @@ describe('readSettings', () => {
     expect(read({ PLUGIN_LOG_LEVEL: 'verbose' }).settings?.logLevel).toBe('warn');
   });
 
-  it('hints at likely slips, which are no errors', () => {
+  it('gives hints about likely mistakes, which are not errors', () => {
     const { settings, hints } = read({
       PLUGIN_OPERATION: 'save',
       PLUGIN_MOUNT: '/x',
       PLUGIN_CACHE_KEY: '<+pipeline.name>',
       PLUGIN_SOMETHING_ELSE: '1',
     });
-    expect(settings).toBeDefined();
+    expect(settings?.bucket).toBe('ci-cache');
     expect(hints).toEqual([
-      'PLUGIN_OPERATION is not a setting; PLUGIN_OPERATIONS (operations) is.',
-      'PLUGIN_CACHE_KEY still holds <+pipeline.name>: Harness did not resolve it.',
+      'PLUGIN_OPERATION is not a setting. Did you mean PLUGIN_OPERATIONS (operations)?',
+      'PLUGIN_CACHE_KEY still contains <+pipeline.name>: Harness did not resolve it.',
     ]);
   });
 
@@ -113,8 +113,8 @@ describe('readSettings', () => {
     ['PLUGIN_EXPECTED_ROLE', 'PLUGIN_EXPECTED_ROLE_ARN (expected_role_arn)'],
     ['PLUGIN_SERVICE_ACCOUNT', 'PLUGIN_EXPECTED_SERVICE_ACCOUNT (expected_service_account)'],
     ['PLUGIN_PROBE', 'PLUGIN_PROBE_PREFIX (probe_prefix)'],
-  ])('knows what %s is called here', (name, ours) => {
-    expect(read({ [name]: 'x' }).hints).toEqual([`${name} is not a setting; ${ours} is.`]);
+  ])('suggests the right name for %s', (name, ours) => {
+    expect(read({ [name]: 'x' }).hints).toEqual([`${name} is not a setting. Did you mean ${ours}?`]);
   });
 
   it.each([
@@ -122,7 +122,7 @@ describe('readSettings', () => {
     ['My_Bucket', { PLUGIN_ENDPOINT: 'https://minio.example' }, 0],
     ['my-bucket.of-ours', {}, 0],
     ['arn:aws:s3:us-east-1:111122223333:accesspoint/cache', {}, 0],
-  ])('wonders at the bucket name %s where it is one of AWS (%j)', (bucket, env, hints) => {
+  ])('checks the bucket name %s against the rules of AWS only on AWS (%j)', (bucket, env, hints) => {
     expect(readSettings({ PLUGIN_BUCKET: bucket, ...env }).hints).toHaveLength(hints);
   });
 

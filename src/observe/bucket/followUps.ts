@@ -1,89 +1,91 @@
-import type { Answer } from '../ask.ts';
-import type { Call } from '../observations.ts';
+import { uploadKey } from '../../cacheStep/cacheKeys.ts';
+import type { Requirements } from '../../cacheStep/requirements.ts';
+import type { CallId, CallName } from '../../schema/calls.ts';
+import type { Call } from '../../schema/observations.ts';
+import type { CallResult } from '../recordCall.ts';
 import type { CleanUp } from './cleanUp.ts';
-import { uploadKey } from './keys.ts';
-import type { Needs } from './needs.ts';
-import type { BucketQuestions, Listed } from './questions.ts';
+import type { Listed, S3Calls } from './s3Calls.ts';
 
-/** What a follow-up question needs to know. */
+/** What a follow-up call needs to know. */
 export interface FollowUpContext {
-  s3: BucketQuestions;
+  s3: S3Calls;
   cleanUp: CleanUp;
   probeKey: string;
   absentKey: string;
   listPrefix: string;
   /** A prefix that every object of this cache has, where one is known. */
   cachePrefix: string | undefined;
-  read: Needs['read'];
+  read: Requirements['read'];
 }
 
 interface FollowUp {
-  /** The id of the question before. */
-  after: string;
-  /** Decided by the facts of that request alone. */
+  /** The call that it follows. */
+  after: CallName;
+  /** Decided from that call alone. */
   when: (call: Call) => boolean;
-  ask: (context: FollowUpContext) => Promise<Answer<unknown>[]>;
+  make: (context: FollowUpContext) => Promise<CallResult<unknown>[]>;
 }
 
 const refused = (call: Call) => call.outcome === 'refused';
 const denied = (call: Call) => refused(call) && call.status === 403 && call.code !== 'SlowDown';
-// An identity-based policy that says nothing of s3:PutObject will not be won over by a header.
+// Where no identity-based policy allows s3:PutObject, no header changes that.
 const couldDependOnHeaders = (call: Call) => denied(call) && !/no identity-based polic/i.test(call.message ?? '');
 
-/** The questions that an answer calls for. Nothing here concludes anything: it only looks closer. */
+/** The calls that a response makes necessary. Nothing here draws a conclusion. */
 const FOLLOW_UPS: FollowUp[] = [
   {
-    // A HEAD is refused without a reason; the same as a GET gives one.
+    // An error response to HEAD has no reason; the response to GET of the same key has one.
     after: 'head-absent',
     when: (call) => refused(call) && call.status !== 404,
-    ask: async ({ s3, absentKey }) => [await s3.get('get-absent', absentKey, { firstByte: true })],
+    make: async ({ s3, absentKey }) => [await s3.get('get-absent', absentKey, { firstByte: true })],
   },
   {
     after: 'head',
     when: denied,
-    ask: async ({ s3, probeKey }) => [await s3.get('get-after-head', probeKey)],
+    make: async ({ s3, probeKey }) => [await s3.get('get-after-head', probeKey)],
   },
   {
-    // Nothing was written that could be read back: what may be read and listed is asked of what is there.
+    // Nothing was written that could be read back, so existing objects are listed and read.
     after: 'put',
     when: denied,
-    ask: async (context) => {
+    make: async (context) => {
       const { s3, absentKey, listPrefix } = context;
       const [listed, absent] = await Promise.all([
         s3.list(listPrefix),
         s3.get('get-absent', absentKey, { firstByte: true }),
       ]);
-      return [listed, absent, ...(await lookAtCached(context, listed.output))];
+      return [listed, absent, ...(await readCachedObject(context, listed.output))];
     },
   },
   {
     after: 'put',
     when: (call) => (denied(call) || call.status === 400) && call.sent['x-amz-acl'] !== undefined,
-    ask: async (context) => [await write(context, 'put-without-acl', { encryption: context.s3.target.encryption })],
+    make: async (context) => [await write(context, 'put-without-acl', { encryption: context.s3.target.encryption })],
   },
   {
     after: 'put',
     when: couldDependOnHeaders,
-    ask: async (context) => {
+    make: async (context) => {
       const others = ['AES256', 'aws:kms'].filter((algorithm) => algorithm !== context.s3.target.encryption);
       const { acl } = context.s3.target;
-      const id = (algorithm: string) => `put-encrypted-${algorithm === 'AES256' ? 'aes256' : 'kms'}`;
+      const id = (algorithm: string) => (algorithm === 'AES256' ? 'put-encrypted-aes256' : 'put-encrypted-kms');
       return Promise.all(others.map((algorithm) => write(context, id(algorithm), { acl, encryption: algorithm })));
     },
   },
   {
-    // The policy may be for the cache's own keys alone.
+    // The policy may allow only the cache's own keys.
     after: 'put',
     when: denied,
-    ask: async (context) => (context.cachePrefix ? writeUnderCacheKey(context, context.cachePrefix) : []),
+    make: async (context) => (context.cachePrefix ? writeUnderCacheKey(context, context.cachePrefix) : []),
   },
   {
-    // Another run may have removed the probe in between; where listing is denied that looks like a denial.
+    // A concurrent run may have removed the probe object in the meantime; if listing is denied, that looks like a
+    // denial.
     after: 'get',
     when: (call) => call.status === 404 || (denied(call) && !/s3:GetObject|kms:/.test(call.message ?? '')),
-    ask: async (context) => {
-      const answers: Answer<unknown>[] = [];
-      for (const n of [2, 3]) {
+    make: async (context) => {
+      const answers: CallResult<unknown>[] = [];
+      for (const n of [2, 3] as const) {
         await write(context, `put-${n}`, context.s3.target);
         const again = await context.s3.get(`get-${n}`, context.probeKey);
         answers.push(again);
@@ -94,22 +96,28 @@ const FOLLOW_UPS: FollowUp[] = [
   },
 ];
 
-/** Reads one byte of an object that is cached already, or looks at it, as the operations would. */
-async function lookAtCached({ s3, read }: FollowUpContext, listed: Listed | undefined): Promise<Answer<unknown>[]> {
+/** Sends GET (for one byte) or HEAD for an object that is already cached, as the operations would. */
+async function readCachedObject(
+  { s3, read }: FollowUpContext,
+  listed: Listed | undefined,
+): Promise<CallResult<unknown>[]> {
   if (!listed?.firstKey || read === 'no') return [];
   if (read === 'head') return [await s3.head('head-cached', listed.firstKey)];
   return [await s3.get('get-cached', listed.firstKey, { firstByte: listed.size !== 0 })];
 }
 
-/** Asks whatever an answer calls for. */
-export async function followUp({ call }: Answer<unknown>, context: FollowUpContext): Promise<Answer<unknown>[]> {
+/** Makes the calls that a response makes necessary. */
+export async function followUp(
+  { call }: CallResult<unknown>,
+  context: FollowUpContext,
+): Promise<CallResult<unknown>[]> {
   const due = FOLLOW_UPS.filter(({ after, when }) => after === call.id && when(call));
-  return (await Promise.all(due.map(({ ask }) => ask(context)))).flat();
+  return (await Promise.all(due.map(({ make }) => make(context)))).flat();
 }
 
 function write(
   context: FollowUpContext,
-  id: string,
+  id: CallId,
   headers: { acl?: string | undefined; encryption?: string | undefined },
 ) {
   return context.cleanUp.written(context.s3.put(id, context.probeKey, headers));
@@ -118,11 +126,11 @@ function write(
 const NO_SUCH_UPLOAD = 'irsa-preflight-no-such-upload';
 
 /**
- * Proves the write under the cache's own prefix and leaves nothing that a list shows: an upload is begun, given one
- * part and aborted. First it is asked, with an upload that does not exist, whether aborting is allowed: where it is
- * not, a part for that same upload must do, which S3 refuses as unknown to those who may write and as denied to others.
+ * Tests writing under the cache's own prefix without leaving anything that a listing shows: an upload is started, given
+ * one part and aborted. Aborting is tried first, with an upload that does not exist. If it is denied, only a part for
+ * that same upload is sent: S3 returns NoSuchUpload to callers who are allowed to write, and a denial to others.
  */
-async function writeUnderCacheKey({ s3, cleanUp }: FollowUpContext, prefix: string): Promise<Answer<unknown>[]> {
+async function writeUnderCacheKey({ s3, cleanUp }: FollowUpContext, prefix: string): Promise<CallResult<unknown>[]> {
   const key = uploadKey(prefix);
   const abortable = await s3.abortUpload('abort-nothing-at-cache-key', key, NO_SUCH_UPLOAD);
   if (denied(abortable.call))

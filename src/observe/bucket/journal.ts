@@ -16,29 +16,29 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as z from 'zod';
 
-// What lies there may be anybody's who has this user's rights, so nothing in it may be without bound.
-const FEW = 20;
-const MOST_BYTES = 64 * 1024;
+// Any process with this user's rights can have written the files, so everything in them must be bounded.
+const MAX_ENTRIES = 20;
+const MAX_BYTES = 64 * 1024;
 const DAY_MS = 86_400_000;
 
-// Made where a file is read, which is hardly ever.
+// Created only when a file is read, which is rare.
 function entrySchema() {
   const Text = z.string().max(1024);
   const Time = z.number().int().min(0).max(8.64e15);
   return z.object({
     pid: z.int(),
-    /** The space in which that number counts: containers that share a folder have different ones. */
+    /** The PID namespace of that number: containers that share a folder have different ones. */
     pids: Text,
     begunAt: Time,
-    /** When it will have ended at the latest. */
+    /** The latest time at which it can still be running. */
     until: Time,
     place: z.object({ host: Text, bucket: Text, key: Text }),
     open: z.object({
       /** Writes of the probe object. */
-      writes: z.int().min(0).max(FEW),
-      versions: z.array(Text).max(FEW),
-      uploads: z.array(z.object({ key: Text, id: Text })).max(FEW),
-      unnamed: z.array(z.object({ key: Text, since: Time, until: Time })).max(FEW),
+      writes: z.int().min(0).max(MAX_ENTRIES),
+      versions: z.array(Text).max(MAX_ENTRIES),
+      uploads: z.array(z.object({ key: Text, id: Text })).max(MAX_ENTRIES),
+      unnamed: z.array(z.object({ key: Text, since: Time, until: Time })).max(MAX_ENTRIES),
     }),
   });
 }
@@ -48,7 +48,7 @@ type Entry = z.infer<ReturnType<typeof entrySchema>>;
 export type Place = Entry['place'];
 /** What a run has, or may have, in the bucket. */
 export type Open = Entry['open'];
-/** An upload that was begun in a span of time, in milliseconds since 1970, and whose id no reply has told. */
+/** An upload that was started in a span of time, in milliseconds since 1970, and whose id is not known. */
 export type UnnamedUpload = Open['unnamed'][number];
 
 /** A run that was killed before it could clean up. */
@@ -59,9 +59,9 @@ export interface EarlierRun {
 }
 
 /**
- * What a run has in the bucket, written down where the next run in the same container finds it: a process that is killed
- * (SIGKILL, out of memory) cannot clean up, and no request tells for nothing what it left. Holds no secret. Where the
- * file system cannot be written there is no journal, and no error either.
+ * Records what a run has in the bucket, where the next run in the same container finds it: a killed process (SIGKILL,
+ * out of memory) cannot clean up, and finding out what it left would cost extra requests. Contains no secrets. If the
+ * file system is not writable, there is no journal, and no error either.
  */
 export class Journal {
   readonly #place: Place;
@@ -80,20 +80,20 @@ export class Journal {
     this.#file = path.join(this.#folder, `${process.pid}-${this.#begunAt}.jsonl`);
   }
 
-  /** The runs at this place that were killed. */
+  /** The killed runs that wrote to the same place. */
   earlierRuns(): EarlierRun[] {
     const files = attempt(() => this.#isOurs() && readdirSync(this.#folder)) || [];
-    return files.slice(0, FEW).flatMap((name) => {
+    return files.slice(0, MAX_ENTRIES).flatMap((name) => {
       const file = path.join(this.#folder, name);
       const entry = attempt(() => lastEntry(readSmall(file)));
       if (!entry || !isSame(entry.place, this.#place) || !hasEnded(entry)) return [];
       this.#earlier.push(file);
-      // What nobody could remove in a day is for a lifecycle rule.
+      // What could not be removed within a day is left to a lifecycle rule.
       return Date.now() > entry.until + DAY_MS ? [] : [entry];
     });
   }
 
-  /** Writes down what is there, before the request that puts it there leaves. */
+  /** Records what is in the bucket, before the request that puts it there is sent. */
   write(open: Open): void {
     if (this.#closed) return;
     const entry: Entry = {
@@ -103,23 +103,24 @@ export class Journal {
     attempt(() => {
       attempt(() => mkdirSync(this.#folder, { mode: 0o700 }));
       if (!this.#isOurs()) return;
-      // One more line, so that there is no moment without one that is whole.
+      // Appended, so that the file always has a complete line.
       appendFileSync(this.#file, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
     });
   }
 
   /**
-   * All of this run is removed, or has been told.
-   * @param forgetEarlier whether that holds for earlier runs too, so that the next one need not try again
+   * Everything that this run wrote has been removed or reported.
+   * @param forgetEarlier whether that is also true of earlier runs, so that the next run need not try again
    */
   close({ forgetEarlier }: { forgetEarlier: boolean }): void {
     this.#closed = true;
     for (const file of [this.#file, ...(forgetEarlier ? this.#earlier : [])]) attempt(() => rmSync(file));
-    // Other runs may have theirs in it.
+    // Fails, as it should, while other runs have files in it.
     attempt(() => rmdirSync(this.#folder));
   }
 
-  // The folder of temporary files is everybody's: somebody else's folder of that name, or a link, is not used.
+  // All users share the temporary folder: a folder of that name that belongs to a different user, or a link, is not
+  // used.
   #isOurs(): boolean {
     const stat = lstatSync(this.#folder);
     return stat.isDirectory() && stat.uid === (process.getuid?.() ?? stat.uid);
@@ -128,12 +129,12 @@ export class Journal {
 
 const lastEntry = (lines: string) => entrySchema().parse(JSON.parse(lines.split('\n').at(-2) ?? ''));
 
-/** Reads a file that is one: a pipe would be waited for. */
+/** Reads regular files only: reading a pipe would block. */
 function readSmall(file: string): string {
   const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
   try {
     const stat = fstatSync(descriptor);
-    return stat.isFile() && stat.size <= MOST_BYTES ? readFileSync(descriptor, 'utf8') : '';
+    return stat.isFile() && stat.size <= MAX_BYTES ? readFileSync(descriptor, 'utf8') : '';
   } finally {
     closeSync(descriptor);
   }
@@ -143,7 +144,7 @@ const isSame = (a: Place, b: Place) => a.host === b.host && a.bucket === b.bucke
 
 const pidSpace = () => attempt(() => readlinkSync('/proc/self/ns/pid')) ?? '';
 
-/** Whether the run is over. A process of its number that runs longer than it could is another one. */
+/** Whether the run has ended. After its latest possible end, a process with its number must be a different one. */
 function hasEnded({ pid, pids, until }: Entry): boolean {
   if (Date.now() > until) return true;
   if (pids !== pidSpace()) return false;

@@ -1,42 +1,42 @@
+import { isDirectoryBucket } from '../../aws/bucketNames.ts';
+import { absentKey, cacheKeys, probeKey } from '../../cacheStep/cacheKeys.ts';
+import { type Requirements, requirementsOf } from '../../cacheStep/requirements.ts';
 import type { Settings } from '../../settings/catalogue.ts';
-import type { Answer } from '../ask.ts';
-import { isDirectoryBucket } from './address.ts';
+import type { CallResult } from '../recordCall.ts';
 import { CleanUp } from './cleanUp.ts';
 import { type FollowUpContext, followUp } from './followUps.ts';
 import { Journal } from './journal.ts';
-import { absentKey, cacheKeys, probeKey } from './keys.ts';
-import { type Needs, needsOf } from './needs.ts';
-import type { BucketQuestions, Listed } from './questions.ts';
+import type { Listed, S3Calls } from './s3Calls.ts';
 
-/** A probe under way: what to wait for, and what to call whatever happens. */
+/** A running probe: what to await, and what to call whatever happens. */
 export interface BucketProbe {
   done: Promise<void>;
   cleanUp: CleanUp;
 }
 
-// How far beyond its deadline a run can come, and more.
+// More than the time by which a run can exceed its deadline.
 const SLACK_MS = 5000;
-// No run takes so long: what is older has been left.
+// No run takes this long: an older object was left behind.
 const SURELY_OVER_MS = 10 * 60_000;
 
 /**
- * Asks the bucket what the cache steps will ask it. Questions that can go together go together; each chain goes on as
- * soon as its own answers are there.
- * @param stopped once aborted, no chain asks anything more
+ * Makes the calls to the bucket that the cache steps will make. The chains run concurrently; each continues as soon as
+ * its own responses have arrived.
+ * @param stopped once aborted, no chain makes further calls
  */
 export function probeBucket(
-  s3: BucketQuestions,
+  s3: S3Calls,
   settings: Settings,
   env: NodeJS.ProcessEnv,
   stopped: AbortSignal,
 ): BucketProbe {
   const keys = cacheKeys(settings, env);
-  const needs = needsOf(settings);
+  const needs = requirementsOf(settings);
   const { bucket, host } = s3.target;
   const longestMs = settings.timeout + SLACK_MS;
   const journal = new Journal({ host, bucket, key: probeKey(settings) }, longestMs);
   const cleanUp = new CleanUp(s3, probeKey(settings), journal);
-  // A run that only reads may not be able to remove, and its role's refusal would be told as this run's own.
+  // A run that only reads may lack permission to delete, and the denial would be reported as this run's own.
   if (needs.write) cleanUp.takeOver(journal.earlierRuns());
   const context: FollowUpContext = {
     s3,
@@ -61,7 +61,7 @@ export function probeBucket(
 /** Lists as Restore Cache does. */
 async function restoreChain(
   context: FollowUpContext,
-  { write }: Needs,
+  { write }: Requirements,
   longestMs: number,
   stopped: AbortSignal,
 ): Promise<void> {
@@ -71,23 +71,26 @@ async function restoreChain(
   else await readWhatIsThere(context, listed);
 }
 
-/** Where nothing is written that could be read back: one byte of a real cache proves s3:GetObject and kms:Decrypt. */
-async function readWhatIsThere({ s3, absentKey: absent }: FollowUpContext, { output }: Answer<Listed>): Promise<void> {
+/** If nothing is written that could be read back, one byte of a real cache proves s3:GetObject and kms:Decrypt. */
+async function readWhatIsThere(
+  { s3, absentKey: absent }: FollowUpContext,
+  { output }: CallResult<Listed>,
+): Promise<void> {
   const { firstKey, size } = output ?? {};
   if (firstKey) await s3.get('get-cached', firstKey, { firstByte: size !== 0 });
   else await s3.get('get-absent', absent, { firstByte: true });
 }
 
-/** The list may show the probe object of a run that is long over. */
+/** The listing may show the probe object of a run that ended long ago. */
 function noteOldObject(
   { cleanUp, probeKey: ours }: FollowUpContext,
-  { call, output }: Answer<Listed>,
+  { call, output }: CallResult<Listed>,
   longestMs: number,
 ): void {
   const { firstKey, modifiedAt = Number.NaN } = output ?? {};
   const ageMs = Date.now() + (call.skewSeconds ?? 0) * 1000 - modifiedAt;
   const isOld = firstKey === ours && ageMs > Math.max(SURELY_OVER_MS, longestMs);
-  // It may be that of a run that is known already.
+  // Otherwise, it may belong to a run that is already known from the journal.
   if (isOld && cleanUp.earlierRuns.length === 0) cleanUp.foundOldObject({ writtenAt: modifiedAt, withinMs: longestMs });
 }
 
@@ -96,7 +99,7 @@ async function existsChain(context: FollowUpContext): Promise<void> {
 }
 
 /** Writes, reads back and removes one small object. */
-async function writeChain(context: FollowUpContext, { read }: Needs, stopped: AbortSignal): Promise<void> {
+async function writeChain(context: FollowUpContext, { read }: Requirements, stopped: AbortSignal): Promise<void> {
   const { s3, cleanUp } = context;
   const put = await cleanUp.written(s3.put('put', context.probeKey, s3.target));
   if (stopped.aborted) return;
@@ -106,14 +109,14 @@ async function writeChain(context: FollowUpContext, { read }: Needs, stopped: Ab
   if (!stopped.aborted) await cleanUp.removeObject();
 }
 
-async function readBack(context: FollowUpContext, read: Needs['read']): Promise<void> {
+async function readBack(context: FollowUpContext, read: Requirements['read']): Promise<void> {
   if (read === 'no') return;
-  const answer: Answer<unknown> =
+  const answer: CallResult<unknown> =
     read === 'get' ? await context.s3.get('get', context.probeKey) : await context.s3.head('head', context.probeKey);
   await followUp(answer, context);
 }
 
-/** Begins an upload in parts, as every cache above 5 MiB is saved, sends one part and aborts it. */
+/** Starts a multipart upload, which is how every cache above 5 MiB is saved, sends one part and aborts it. */
 async function uploadChain({ s3, cleanUp, probeKey: key }: FollowUpContext, stopped: AbortSignal): Promise<void> {
   const { output } = await cleanUp.begun(key, s3.createUpload('create-upload', key, s3.target));
   if (!output || stopped.aborted) return;

@@ -1,42 +1,43 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList } from 'node:net';
-import type { Keys } from '../clients/shared.ts';
-import { isHttpUrl } from '../configuration.ts';
-import { withoutPassword } from '../network/proxy.ts';
-import type { TokenObservation } from '../observations.ts';
-import type { Run } from '../run.ts';
+import { isHttpUrl } from '../../aws/endpoints.ts';
+import { withoutPassword } from '../../cacheStep/proxy.ts';
+import type { TokenObservation } from '../../schema/observations.ts';
+import type { Keys } from '../clients/clientConfig.ts';
+import type { RunContext } from '../runContext.ts';
 import { readTokenFile } from '../tokenFile.ts';
-import { askMetadata, hasKeys, readKeys } from './metadata.ts';
+import { callMetadata, hasKeys, readKeys } from './metadata.ts';
 
 const ECS_ENDPOINT = 'http://169.254.170.2';
 
-/** Credentials of the container's own endpoint, or why it could not be asked. */
+/** Credentials from the container's own endpoint, or why it could not be called. */
 export interface ContainerCredentials {
   keys?: Keys;
   problem?: string;
-  /** The file of the authorization token, where one is named. */
+  /** The file of the authorization token, if one is configured. */
   agentToken?: TokenObservation;
 }
 
 /** EKS Pod Identity (a full URI and a token file), or the relative URI of ECS. */
-export async function containerCredentials(run: Run): Promise<ContainerCredentials> {
+export async function containerCredentials(run: RunContext): Promise<ContainerCredentials> {
   const { env } = run;
   const relative = env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI;
   const given = relative ? `${ECS_ENDPOINT}${relative}` : (env.AWS_CONTAINER_CREDENTIALS_FULL_URI ?? '');
   const url = URL.parse(given);
   if (!url || !isHttpUrl(given) || !(await isAllowed(url))) {
-    const why = url && isHttpUrl(given) ? 'which the Go SDK asks over https alone' : 'which is no URL to ask';
+    const why = url && isHttpUrl(given) ? 'which the Go SDK calls only over https' : 'which is not an http(s) URL';
     return { problem: `AWS_CONTAINER_CREDENTIALS_FULL_URI is "${withoutPassword(given)}", ${why}` };
   }
   const { agentToken, ...authorization } = await authorizationToken(env);
   const file = agentToken ? { agentToken } : {};
-  if (agentToken && !authorization.token) return { ...file, problem: 'there is no token to ask the agent with' };
+  if (agentToken && !authorization.token)
+    return { ...file, problem: 'there is no authorization token for the credentials endpoint' };
   if (/[\r\n]/.test(authorization.token ?? ''))
-    return { ...file, problem: 'the token for the agent has a line break in it, which the Go SDK refuses' };
+    return { ...file, problem: 'the authorization token contains a line break, which the Go SDK rejects' };
   run.secrets.addToken('container authorization token', authorization.token);
-  const { output } = await askMetadata(
+  const { output } = await callMetadata(
     run,
-    { id: 'container-credentials', service: 'pod-identity', operation: 'GET credentials' },
+    { id: 'container-credentials' },
     { url, headers: authorization.token ? { authorization: authorization.token } : {} },
     (text) => readKeys(run, text),
     hasKeys,
@@ -44,7 +45,7 @@ export async function containerCredentials(run: Run): Promise<ContainerCredentia
   return output ? { ...file, keys: output } : file;
 }
 
-// Without TLS, tokens go to these alone (`config/resolve_credentials.go`).
+// Without TLS, tokens are sent only to these addresses (`config/resolve_credentials.go`).
 const AGENTS = new BlockList();
 AGENTS.addSubnet('127.0.0.0', 8, 'ipv4');
 AGENTS.addAddress('::1', 'ipv6');
@@ -60,7 +61,7 @@ async function isAllowed({ protocol, hostname }: URL): Promise<boolean> {
   );
 }
 
-// The file wins over the variable, and is read anew each time (the Go SDK's `endpointcreds`).
+// The file takes precedence over the variable, and is read again each time (the Go SDK's `endpointcreds`).
 async function authorizationToken(env: NodeJS.ProcessEnv): Promise<{ token?: string; agentToken?: TokenObservation }> {
   const path = env.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE;
   const text = env.AWS_CONTAINER_AUTHORIZATION_TOKEN;

@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Answer, ask, type Question } from '../ask.ts';
-import type { Keys } from '../clients/shared.ts';
+import { CALLS, callNameOf } from '../../schema/calls.ts';
+import type { Keys } from '../clients/clientConfig.ts';
 import type { HttpReply, HttpRequest } from '../network/http.ts';
-import type { Run } from '../run.ts';
+import { type CallResult, type CallSpec, recordCall } from '../recordCall.ts';
+import type { RunContext } from '../runContext.ts';
 
-// The Go SDK gives the instance metadata half a second for a reply, three times over, and the agent as long as it wants.
+// The Go SDK allows the instance metadata service three attempts of half a second each, and the agent unlimited time.
 const INSTANCE_METADATA_MS = 1500;
 const ATTEMPTS = 3;
 
@@ -14,15 +15,15 @@ interface MetadataRequest {
   headers?: Record<string, string>;
 }
 
-/** Asks a metadata service one question. A busy or failing service is asked again, and an agent that cannot be reached. */
-export function askMetadata<Output>(
-  run: Run,
-  question: Omit<Question, 'host'>,
+/** Sends one request to a metadata service. Retries if it is busy or failing, or if an agent is unreachable. */
+export function callMetadata<Output>(
+  run: RunContext,
+  spec: Omit<CallSpec, 'host'>,
   { url, method = 'GET', headers = {} }: MetadataRequest,
   read: (text: string) => Output,
   usable: (output: Output) => boolean,
-): Promise<Answer<Output>> {
-  const ofInstance = question.service === 'instance-metadata';
+): Promise<CallResult<Output>> {
+  const ofInstance = CALLS[callNameOf(spec.id) ?? 'container-credentials'].service === 'instance-metadata';
   const limitMs = ofInstance ? INSTANCE_METADATA_MS : undefined;
   const send = async () => {
     for (let n = 1; ; n++) {
@@ -37,10 +38,10 @@ export function askMetadata<Output>(
       }
     }
   };
-  return ask(run, { ...question, host: url.host }, send, usable);
+  return recordCall(run, { ...spec, host: url.host }, send, usable);
 }
 
-/** A reply that is an error. Its text is the service's own explanation: the agent has no error codes. */
+/** An error response. Its text is the service's own explanation: the agent has no error codes. */
 class Refusal extends Error {
   readonly isBusy: boolean;
   readonly Code: string | undefined;
@@ -61,11 +62,11 @@ const requestTo = (url: URL, method: string, headers: Record<string, string>): H
   headers: { host: url.host, ...headers },
 });
 
-// "[id]: (AccessDeniedException): Unauthorized Exception! …" is how the Pod Identity agent puts it; it may have no code at all.
+// The Pod Identity agent's form is "[id]: (AccessDeniedException): Unauthorized Exception! …"; the code can be missing.
 const codeOf = (text: string) => /\((\w+Exception)\)/.exec(text)?.[1];
 
 /** The keys in a metadata service's JSON. */
-export function readKeys(run: Run, text: string): Keys {
+export function readKeys(run: RunContext, text: string): Keys {
   const found = JSON.parse(text) as Record<string, unknown>;
   const field = (name: string) => (typeof found[name] === 'string' ? found[name] : '');
   run.secrets.add('access key id', field('AccessKeyId'));

@@ -1,27 +1,16 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
-import type { Keys, Place } from '../clients/shared.ts';
-import type { Run } from '../run.ts';
-import { readSmallFile } from '../smallFile.ts';
+import type { EndpointTarget } from '../../aws/endpoints.ts';
+import type { SharedProfile } from '../../cacheStep/sharedProfile.ts';
+import { readSmallFile } from '../../io/smallFile.ts';
+import type { Keys } from '../clients/clientConfig.ts';
+import type { RunContext } from '../runContext.ts';
 
-/** What the shared files say of the profile in use. */
-export interface SharedProfile {
-  name: string;
-  /** Whether either file has it. */
-  found: boolean;
-  region?: string;
-  /** It names a way to credentials: the Go SDK then takes that way, and no other behind it. */
-  givesCredentials: boolean;
-  /** One half of a key pair without the other, which stops the Go SDK. */
-  halfPair: boolean;
-  files: { filepath: string; configFilepath: string };
-}
-
-// The keys of a profile that lead to credentials (`config/shared_config.go`).
+// The profile keys that provide credentials (`config/shared_config.go`).
 const WAYS = ['role_arn', 'web_identity_token_file', 'credential_process', 'sso_start_url', 'sso_session'];
-const MOST_BYTES = 1024 * 1024;
+const MAX_BYTES = 1024 * 1024;
 
-/** Reads the profile of the shared files. A file that is not there, as in nearly every build pod, has no profiles. */
+/** Reads the profile from the shared files. A missing file, as in nearly every build pod, has no profiles. */
 export async function sharedProfile(env: NodeJS.ProcessEnv): Promise<SharedProfile> {
   const files = {
     filepath: env.AWS_SHARED_CREDENTIALS_FILE || path.join(homedir(), '.aws/credentials'),
@@ -42,7 +31,7 @@ async function settingsOf(
   name: string,
   files: SharedProfile['files'],
 ): Promise<Record<string, string | undefined> | undefined> {
-  const there = await Promise.all(Object.values(files).map((file) => readSmallFile(file, MOST_BYTES)));
+  const there = await Promise.all(Object.values(files).map((file) => readSmallFile(file, MAX_BYTES)));
   if (!there.some(({ text }) => text)) return undefined;
   const { loadSharedConfigFiles } = await import('@smithy/core/config');
   const { configFile, credentialsFile } = await loadSharedConfigFiles(files);
@@ -50,11 +39,11 @@ async function settingsOf(
   return found.length ? Object.assign({}, ...found) : undefined;
 }
 
-/** The credentials of the profile, by whatever way it names; or why there are none. */
+/** The credentials of the profile, however it provides them, or why there are none. */
 export async function profileCredentials(
-  run: Run,
+  run: RunContext,
   { name, files }: SharedProfile,
-  { region }: Place,
+  { region }: EndpointTarget,
 ): Promise<{ keys?: Keys; problem?: string }> {
   const { fromIni } = await import('@aws-sdk/credential-providers');
   try {
@@ -65,6 +54,6 @@ export async function profileCredentials(
     run.secrets.add('session token', keys.sessionToken);
     return { keys };
   } catch (error) {
-    return { problem: `the profile ${name} gives none: ${(error as Error).message}` };
+    return { problem: `the profile ${name} provides none: ${(error as Error).message}` };
   }
 }

@@ -1,9 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { AssumeRoleCommand, AssumeRoleWithWebIdentityCommand } from '@aws-sdk/client-sts';
-import { type Answer, ask } from '../ask.ts';
-import type { Keys, Place } from '../clients/shared.ts';
+import type { EndpointTarget } from '../../aws/endpoints.ts';
+import { stsHost } from '../../aws/endpoints.ts';
+import type { CallId } from '../../schema/calls.ts';
+import type { Keys } from '../clients/clientConfig.ts';
 import { stsClient } from '../clients/sts.ts';
-import type { Run } from '../run.ts';
+import { type CallResult, recordCall } from '../recordCall.ts';
+import type { RunContext } from '../runContext.ts';
 
 /** A role session: its keys and whose they are. */
 export interface Session {
@@ -11,33 +14,31 @@ export interface Session {
   arn?: string;
 }
 
-// Where the cache step names no session, its SDK makes up a number.
+// If the cache step sets no session name, its SDK generates a number.
 const SESSION_NAME = 'irsa-preflight';
-// STS takes 20,000 characters at most (its API reference); more is no token.
-const LONGEST_TOKEN = 20_000;
+// STS accepts at most 20,000 characters (its API reference); anything longer is not a token.
+const MAX_TOKEN_LENGTH = 20_000;
 
 /** AssumeRoleWithWebIdentity: the call that the SDK makes for the two variables. It is not signed. */
 export async function assumeRoleWithWebIdentity(
-  run: Run,
-  place: Place,
+  run: RunContext,
+  target: EndpointTarget,
   { roleArn, token, sessionName }: { roleArn: string; token: string; sessionName?: string | undefined },
-): Promise<Answer<Session>> {
-  const client = stsClient(run, place);
-  return ask(
+): Promise<CallResult<Session>> {
+  const client = stsClient(run, target);
+  return recordCall(
     run,
     {
       id: 'assume-role-with-web-identity',
-      service: 'sts',
-      operation: 'AssumeRoleWithWebIdentity',
-      region: place.region,
-      host: stsHost(place),
+      region: target.region,
+      host: stsHost(target),
       roleArn,
     },
     async () => {
       const command = new AssumeRoleWithWebIdentityCommand({
         RoleArn: roleArn,
         RoleSessionName: sessionName ?? SESSION_NAME,
-        WebIdentityToken: token.slice(0, LONGEST_TOKEN),
+        WebIdentityToken: token.slice(0, MAX_TOKEN_LENGTH),
       });
       const { Credentials, AssumedRoleUser } = await againWhileKeysAreFetched(() => client.send(command));
       return session(run, Credentials, AssumedRoleUser?.Arn);
@@ -49,8 +50,8 @@ export async function assumeRoleWithWebIdentity(
 const TRIES = 3;
 
 /**
- * STS fetches the issuer's keys, and says InvalidIdentityToken where that failed for a moment. The Go SDK tries again
- * then (`stscreds.NewWebIdentityRoleProvider`); the SDK for JavaScript does not by itself.
+ * STS fetches the issuer's keys, and returns InvalidIdentityToken if that temporarily fails. In that case, the Go SDK
+ * retries (`stscreds.NewWebIdentityRoleProvider`); the SDK for JavaScript does not retry on its own.
  */
 async function againWhileKeysAreFetched<T>(send: () => Promise<T>): Promise<T> {
   for (let n = 1; ; n++) {
@@ -63,22 +64,20 @@ async function againWhileKeysAreFetched<T>(send: () => Promise<T>): Promise<T> {
   }
 }
 
-/** AssumeRole with the keys at hand: the second hop, or assume_role on top of the default chain. */
+/** AssumeRole with the keys obtained so far: the second hop, or assume_role on top of the default chain. */
 export async function assumeRole(
-  run: Run,
-  place: Place,
+  run: RunContext,
+  target: EndpointTarget,
   keys: Keys,
-  hop: { id: string; roleArn: string; externalId?: string | undefined; sessionName?: string | undefined },
-): Promise<Answer<Session>> {
-  const client = stsClient(run, place, keys);
-  return ask(
+  hop: { id: CallId; roleArn: string; externalId?: string | undefined; sessionName?: string | undefined },
+): Promise<CallResult<Session>> {
+  const client = stsClient(run, target, keys);
+  return recordCall(
     run,
     {
       id: hop.id,
-      service: 'sts',
-      operation: 'AssumeRole',
-      region: place.region,
-      host: stsHost(place),
+      region: target.region,
+      host: stsHost(target),
       roleArn: hop.roleArn,
       sent: hop.externalId ? { externalId: 'set' } : {},
     },
@@ -95,19 +94,13 @@ export async function assumeRole(
   );
 }
 
-/** Host and port of the STS that is asked. */
-export function stsHost({ region, endpoint }: Place): string {
-  if (endpoint) return new URL(endpoint).host;
-  return `sts.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
-}
-
 interface GivenKeys {
   AccessKeyId?: string | undefined;
   SecretAccessKey?: string | undefined;
   SessionToken?: string | undefined;
 }
 
-function session(run: Run, given: GivenKeys | undefined, arn: string | undefined): Session {
+function session(run: RunContext, given: GivenKeys | undefined, arn: string | undefined): Session {
   const { AccessKeyId = '', SecretAccessKey = '', SessionToken } = given ?? {};
   run.secrets.add('access key id', AccessKeyId);
   run.secrets.add('secret key', SecretAccessKey);

@@ -2,27 +2,27 @@ import { X509Certificate } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import tls from 'node:tls';
-import { readSmallFile } from '../smallFile.ts';
+import { readSmallFile } from '../../io/smallFile.ts';
 
-/** The certificates that the cache step would trust, and where they are from. */
+/** The certificates that the cache step would trust, and where they come from. */
 export interface Trust {
-  /** In PEM, one each. */
+  /** In PEM, one certificate per entry. */
   certificates: string[];
   from: string[];
-  /** Why the bundle that is asked for cannot be used. */
+  /** Why the configured bundle cannot be used. */
   problem?: string;
 }
 
 // Where Go looks on Linux (`crypto/x509/root_linux.go`): in the first of its files that can be read, and in every file
-// of these folders. The cache image holds the first file of all, so that Go never comes to the others.
+// of these folders. The cache image contains the first file on Go's list, so that Go never reaches the others.
 const BAKED = '/etc/ssl/certs/ca-certificates.crt';
 const FOLDERS = ['/etc/ssl/certs', '/etc/pki/tls/certs'];
 const PUBLIC = 'the public authorities';
 
 /**
- * Decides as the Go SDK in the cache image does (`config/resolve.go`, `crypto/x509/root_unix.go`): AWS_CA_BUNDLE
- * replaces all others; else SSL_CERT_FILE replaces the image's file, SSL_CERT_DIR the folders, and both together make
- * the list. Where nothing is mounted over the image's own file, Node's list of public authorities stands for it.
+ * Follows the Go SDK in the cache image (`config/resolve.go`, `crypto/x509/root_unix.go`): AWS_CA_BUNDLE replaces
+ * everything else; without it, SSL_CERT_FILE replaces the image's file and SSL_CERT_DIR the folders, and the list is
+ * both together. If nothing is mounted over the image's own file, Node's list of public authorities stands in for it.
  * Never throws.
  */
 export async function trustedCertificates(env: NodeJS.ProcessEnv): Promise<Trust> {
@@ -41,9 +41,9 @@ export async function trustedCertificates(env: NodeJS.ProcessEnv): Promise<Trust
 
 async function bundleOf(file: string): Promise<Omit<Trust, 'from'>> {
   const { text, error } = await readCertificates(file);
-  if (text === undefined) return { certificates: [], problem: `it cannot be read (${error})` };
+  if (text === undefined) return { certificates: [], problem: `this one cannot be read (${error})` };
   const certificates = certificatesIn(text).filter(isReadable);
-  return certificates.length ? { certificates } : { certificates, problem: 'there is no certificate in it' };
+  return certificates.length ? { certificates } : { certificates, problem: 'this one contains no certificate' };
 }
 
 interface Found {
@@ -66,12 +66,12 @@ async function folderOf(folder: string): Promise<Found> {
   return { certificates, from: files.length ? folder : PUBLIC };
 }
 
-const MOST_BYTES = 8 * 1024 * 1024;
-const readCertificates = (file: string) => readSmallFile(file, MOST_BYTES);
+const MAX_BYTES = 8 * 1024 * 1024;
+const readCertificates = (file: string) => readSmallFile(file, MAX_BYTES);
 
 const certificatesIn = (text: string) => text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
 
-/** Whether it can be parsed: Go passes over one that cannot, Node would refuse them all. */
+/** Whether it can be parsed: Go ignores a certificate that cannot, whereas Node would reject the whole list. */
 function isReadable(certificate: string): boolean {
   try {
     return new X509Certificate(certificate) !== undefined;
@@ -80,7 +80,7 @@ function isReadable(certificate: string): boolean {
   }
 }
 
-/** From here on this whole process trusts these, and nothing else. */
+/** From now on, the whole process trusts only these certificates. */
 export function trustOnly({ certificates }: Trust): void {
   try {
     tls.setDefaultCACertificates(certificates);
@@ -89,12 +89,12 @@ export function trustOnly({ certificates }: Trust): void {
   }
 }
 
-/** Judges a server's name as Go does: the common name of a certificate does not count. */
+/** Verifies a server's name as Go does: the common name of a certificate is ignored. */
 export function checkServerIdentity(host: string, certificate: tls.PeerCertificate): Error | undefined {
   if (certificate.subjectaltname) return tls.checkServerIdentity(host, certificate);
   const { CN } = certificate.subject;
   return Object.assign(
-    new Error(`the certificate names ${CN} as its common name alone, which the Go SDK does not accept`),
+    new Error(`the certificate names ${CN} only as its common name, which the Go SDK does not accept`),
     {
       code: 'ERR_TLS_CERT_ALTNAME_INVALID',
     },

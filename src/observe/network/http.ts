@@ -2,9 +2,10 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import http from 'node:http';
 import { Readable } from 'node:stream';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { proxyFor, withoutPassword } from '../../cacheStep/proxy.ts';
+import { withDeadline } from '../../io/withDeadline.ts';
 import { checkServerIdentity, type Trust, trustedCertificates, trustOnly } from './certificates.ts';
-import { EarlyAgent } from './earlyAgent.ts';
-import { proxyFor, withoutPassword } from './proxy.ts';
+import { PreconnectAgent } from './preconnectAgent.ts';
 import { TunnelAgent } from './tunnelAgent.ts';
 
 type SdkRequest = Parameters<NodeHttpHandler['handle']>[0];
@@ -13,14 +14,14 @@ type SdkReply = Awaited<ReturnType<NodeHttpHandler['handle']>>['response'];
 /** What a request needs to be sent. */
 export type HttpRequest = Pick<SdkRequest, 'protocol' | 'hostname' | 'port' | 'path' | 'query' | 'method' | 'headers'>;
 
-/** A reply whose body has arrived. */
+/** A response whose body has been read. */
 export type HttpReply = SdkReply & { text: string };
 
-/** One try at a question: what came back, or what went wrong. */
+/** One attempt at a request: its response or its error. */
 export interface Attempt {
-  /** Host and port that were asked: the SDK has its own rules for them. */
+  /** Host and port of the request: the SDK has its own rules for them. */
   host: string;
-  /** Method, path and the names in the query: the session of a directory bucket is asked for under the name of the first question. */
+  /** Method, path and query names: within the first call, the SDK also requests the session of a directory bucket. */
   asked: string;
   /** The proxy that it goes through, without its password. */
   proxy?: string;
@@ -28,30 +29,30 @@ export interface Attempt {
   error?: Error;
 }
 
-const KEPT = { keepAlive: true, maxSockets: 50 };
-// Go knows no NODE_TLS_REJECT_UNAUTHORIZED.
+const KEEP_ALIVE = { keepAlive: true, maxSockets: 50 };
+// Go does not read NODE_TLS_REJECT_UNAUTHORIZED.
 const TLS = { checkServerIdentity, rejectUnauthorized: true };
 
 const listening = new AsyncLocalStorage<(attempt: Attempt) => void>();
 
-/** Runs the work, and tells of every request that it makes, the SDK's retries too, as it begins. */
+/** Runs the work, and reports every request that it makes, including the SDK's retries, as it starts. */
 export const noteAttempts = <T>(onAttempt: (attempt: Attempt) => void, work: () => Promise<T>) =>
   listening.run(onAttempt, work);
 
-// Every reply that is asked for here is small: a longer one comes from somebody else.
-const MOST_BYTES = 1024 * 1024;
+// Every expected response is small: a larger one does not come from AWS.
+const MAX_BYTES = 1024 * 1024;
 
 /**
- * The way to AWS: the proxy and the certificates that the cache step would use, and one time limit for an attempt
- * as a whole (looking up the name, connecting, waiting, reading the body), which holds whatever hangs.
- * It is an SDK request handler, and serves the metadata services too.
+ * Sends requests through the proxy and with the certificates that the cache step would use, and with one time limit for
+ * a whole attempt (name lookup, connecting, waiting, reading the body), which applies to whatever hangs.
+ * It is an SDK request handler, and is used for the metadata services too.
  */
 export class ObservedHttp {
   readonly #env: NodeJS.ProcessEnv;
   readonly #attemptMs: number;
   readonly #handlers = new Map<string, NodeHttpHandler>();
   /** For https without a proxy. */
-  readonly #direct = new EarlyAgent({ ...KEPT, ...TLS });
+  readonly #direct = new PreconnectAgent({ ...KEEP_ALIVE, ...TLS });
   #trust: Promise<Trust> | undefined;
 
   constructor(env: NodeJS.ProcessEnv, attemptMs: number) {
@@ -59,7 +60,7 @@ export class ObservedHttp {
     this.#attemptMs = attemptMs;
   }
 
-  /** Sends a request. The second parameter is the SDK's, whose abort signal nothing here sets. */
+  /** Sends a request. The SDK requires the second parameter; its abort signal is never set here. */
   async handle(request: HttpRequest, _options: object = {}, limitMs = this.#attemptMs) {
     const asked = `${request.method} ${request.path}?${Object.keys(request.query ?? {})}`;
     const proxy = proxyFor(urlOf(request), this.#env);
@@ -75,7 +76,7 @@ export class ObservedHttp {
     }
   }
 
-  /** Opens connections to a host while something else is awaited; only where TLS makes that worth it, and no proxy is in the way. */
+  /** Opens connections to a host ahead of time: only for TLS, which makes it worth it, and without a proxy. */
   async openEarly(url: URL, count: number): Promise<void> {
     if (url.protocol !== 'https:' || proxyFor(url, this.#env)) return;
     await this.trusted();
@@ -87,28 +88,33 @@ export class ObservedHttp {
     for (const handler of this.#handlers.values()) handler.destroy();
   }
 
-  // The SDK asks for these two of every handler; nothing here depends on a client's configuration.
+  // The SDK requires these two methods of every handler; nothing here depends on a client's configuration.
   updateHttpClientConfig(): void {}
   httpHandlerConfigs() {
     return {};
   }
 
   async #attempt(request: HttpRequest, proxy: URL | undefined, limitMs: number): Promise<HttpReply> {
-    const limit = beginsUpload(request)
-      ? timeLimit(limitMs * PATIENCE, 'Abandoned')
-      : timeLimit(limitMs, 'TimeoutError');
+    const startsUpload = beginsUpload(request);
+    const ms = startsUpload ? limitMs * UPLOAD_PATIENCE : limitMs;
+    const controller = new AbortController();
     try {
-      const exchange = this.#exchange(request, proxy, limit.signal);
-      // A socket that is still being connected does not hear an abort: the limit must not wait for it.
-      exchange.catch(() => {});
-      const reply = await Promise.race([exchange, limit.reached]);
-      // Without a tunnel the proxy's own refusal comes in place of the reply.
+      // A socket that is still connecting does not notice an abort, so the deadline does not wait for it.
+      const reply = await withDeadline(
+        this.#exchange(request, proxy, controller.signal),
+        ms,
+        // The SDK retries a TimeoutError, as it does a reset connection.
+        () =>
+          Object.assign(new Error(`no response within ${ms} ms`), {
+            name: startsUpload ? 'Abandoned' : 'TimeoutError',
+          }),
+        () => controller.abort(),
+      );
+      // Without a tunnel, the proxy's own error takes the place of the response.
       if (proxy && reply.statusCode === PROXY_AUTHENTICATION_REQUIRED) throw proxyRefusal(reply.statusCode);
       return reply;
     } catch (error) {
       throw proxy ? Object.assign(asError(error), { proxy: withoutPassword(proxy.href) }) : error;
-    } finally {
-      limit.end();
     }
   }
 
@@ -131,10 +137,10 @@ export class ObservedHttp {
     return handler;
   }
 
-  /** What TLS trusts: read once, when it is first needed, and from then on what this whole process trusts. */
+  /** What TLS trusts: read once, when first needed, and from then on in force for the whole process. */
   trusted(): Promise<Trust> {
     this.#trust ??= trustedCertificates(this.#env).then((trust) => {
-      // An agent's own list would not hold for the TLS that is spoken with a proxy.
+      // An agent's own list would not apply to the TLS connection with a proxy.
       trustOnly(trust);
       return trust;
     });
@@ -144,18 +150,18 @@ export class ObservedHttp {
 
 function newHandler(protocol: string, proxy: URL | undefined): NodeHttpHandler {
   if (proxy?.protocol.startsWith('socks')) {
-    const why = `this tool does not speak ${proxy.protocol.slice(0, -1)}`;
+    const why = `this tool does not support ${proxy.protocol.slice(0, -1)}`;
     throw Object.assign(new Error(why), { code: 'ERR_PROXY_SOCKS' });
   }
-  // Which URL goes through the proxy has been decided before, by Go's rules.
+  // Whether a URL goes through the proxy has already been decided, by Go's rules.
   return protocol === 'https:' && proxy
-    ? new NodeHttpHandler({ httpsAgent: new TunnelAgent(proxy, { ...KEPT, ...TLS }) })
-    : new NodeHttpHandler({ httpAgent: new http.Agent({ ...KEPT, proxyEnv: { HTTP_PROXY: proxy?.href } }) });
+    ? new NodeHttpHandler({ httpsAgent: new TunnelAgent(proxy, { ...KEEP_ALIVE, ...TLS }) })
+    : new NodeHttpHandler({ httpAgent: new http.Agent({ ...KEEP_ALIVE, proxyEnv: { HTTP_PROXY: proxy?.href } }) });
 }
 
 const PROXY_AUTHENTICATION_REQUIRED = 407;
 const proxyRefusal = (statusCode: number) =>
-  Object.assign(new Error(`the proxy answered ${statusCode} Proxy Authentication Required`), {
+  Object.assign(new Error(`the proxy returned ${statusCode} Proxy Authentication Required`), {
     code: 'ERR_PROXY_TUNNEL',
     statusCode,
   });
@@ -166,22 +172,10 @@ function urlOf({ protocol, hostname, port, path }: HttpRequest): URL {
   return new URL(`${protocol}//${hostname}${port ? `:${port}` : ''}${path}`);
 }
 
-// An upload whose beginning was not answered in time may have begun, and trying again would begin another one, of which
-// nobody knows either: it is given all the time of three tries, and one try.
-const PATIENCE = 3;
+// If the start of an upload gets no response in time, S3 may have started it all the same, and a retry would start a
+// second upload whose id is unknown too. It therefore gets a single attempt, with the time of three.
+const UPLOAD_PATIENCE = 3;
 const beginsUpload = ({ method, query }: HttpRequest) => method === 'POST' && query !== undefined && 'uploads' in query;
-
-/** @param name the SDK tries a TimeoutError again, as it does with a connection that was reset */
-function timeLimit(ms: number, name: 'TimeoutError' | 'Abandoned') {
-  const controller = new AbortController();
-  const { promise: reached, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    reject(Object.assign(new Error(`no answer within ${ms} ms`), { name }));
-    controller.abort();
-  }, ms);
-  reached.catch(() => {});
-  return { signal: controller.signal, reached, end: () => clearTimeout(timer) };
-}
 
 async function readAll(body: Readable): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -189,7 +183,7 @@ async function readAll(body: Readable): Promise<Buffer> {
   for await (const chunk of body) {
     chunks.push(chunk as Buffer);
     bytes += (chunk as Buffer).length;
-    if (bytes > MOST_BYTES) {
+    if (bytes > MAX_BYTES) {
       body.destroy();
       break;
     }

@@ -4,19 +4,19 @@ import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 
-/** How a proxy refused CONNECT. */
+/** A proxy's rejection of CONNECT. */
 class RefusedTunnel extends Error {
   readonly code = 'ERR_PROXY_TUNNEL';
   readonly statusCode: number | undefined;
   constructor(target: string, { statusCode, statusMessage = '' }: http.IncomingMessage) {
-    super(`the proxy answered CONNECT ${target} with ${statusCode} ${statusMessage}`.trim());
+    super(`the proxy rejected CONNECT ${target} with ${statusCode} ${statusMessage}`.trim());
     this.statusCode = statusCode;
   }
 }
 
 /**
- * Speaks TLS through an HTTP proxy. The tunnel is asked for by Node's HTTP client, which bounds what a proxy may say:
- * the tunnel of Node's own agent keeps reading from one that never ends its headers, until memory is used up.
+ * Speaks TLS through an HTTP proxy. Node's HTTP client requests the tunnel, because it limits the size of the proxy's
+ * headers: the tunnel of Node's own agent keeps reading headers that never end, until memory runs out.
  */
 export class TunnelAgent extends https.Agent {
   readonly #proxy: URL;
@@ -37,11 +37,11 @@ export class TunnelAgent extends https.Agent {
         socket.destroy();
         return onCreate?.(new RefusedTunnel(target, reply), socket);
       }
-      // An address is no server name; it is verified all the same.
+      // An IP address is not a valid server name; the certificate is verified nevertheless.
       const name = servername ? { servername } : {};
       onCreate?.(null, tls.connect({ ...this.options, socket, host, ...name } as tls.ConnectionOptions));
     });
-    // The client's callback takes a stream beside its error, of which there is none.
+    // The callback's type requires a stream even with an error, and there is none.
     asking.once('error', (error) => onCreate?.(error, undefined as unknown as Duplex));
     asking.end();
     return undefined;
@@ -62,7 +62,7 @@ export class TunnelAgent extends https.Agent {
       },
     } as const;
     return protocol === 'https:'
-      ? // Else Node would take the name in the header for the proxy's.
+      ? // Otherwise, Node would take the name in the Host header for the proxy's.
         https.request({ ...options, port: port || 443, servername: isIP(host) ? '' : host })
       : http.request({ ...options, port: port || 80 });
   }

@@ -1,63 +1,78 @@
-import { CAUSES, type CauseCode, PLACES } from '../../diagnose/catalogue.ts';
-import type { Report, ReportedCause } from '../report.ts';
+import { type Check, PLACES, type Report, type ReportedCause } from '../../schema/report.ts';
 import { type Paint, STYLES } from './paint.ts';
-import { wrap } from './wrap.ts';
+import { WIDTH, wrap } from './wrap.ts';
 
 const MARKS = { pass: '✓', warn: '!', fail: '✗', skip: '-', error: '✗' } as const;
 
-type Line = Pick<Report['checks'][number], 'status' | 'title' | 'detail'>;
+type Line = Pick<Check, 'status' | 'title' | 'detail'> & { id?: string };
 
-/** The checks as a short list: what failed alike shares a line, and all that was skipped shares the last. */
-export function checkLines({ checks }: Report, paint: Paint): string[] {
-  if (checks.length === 0) return [];
-  const lines = [...alike(checks.filter(({ status }) => status !== 'skip')), ...skipped(checks)];
-  const width = Math.max(...lines.map(({ title }) => title.length));
+/**
+ * The checks as a short list: those that failed alike share a line, and all that were skipped share the last.
+ * @param groupPassed the S3 requests that passed share a line too
+ */
+export function checkLines({ checks }: Report, { groupPassed }: { groupPassed: boolean }, paint: Paint): string[] {
+  const failuresGrouped = groupAlike(checks.filter(({ status }) => status !== 'skip'));
+  const performed = groupPassed ? groupPassedRequests(failuresGrouped) : failuresGrouped;
+  const skipped = checks.filter(({ status }) => status === 'skip');
+  const titles = [...performed.map(({ title }) => title), ...(skipped.length ? [SKIPPED] : [])];
+  const width = Math.max(0, ...titles.map((title) => title.length));
+  const space = WIDTH - width - INDENT;
+  const lines = [...performed, ...(skipped.length ? [skippedLine(skipped, space)] : [])];
   return lines.flatMap(({ status, title, detail }) => {
-    const [head = '', ...rest] = wrap(detail, 80 - width - 6);
+    const [head = '', ...rest] = wrap(detail, space);
     const first = `  ${MARKS[status]} ${title.padEnd(width)}  ${head}`;
-    return [first, ...rest.map((more) => `${' '.repeat(width + 6)}${more}`)].map((line) => paint(STYLES[status], line));
+    return [first, ...rest.map((more) => `${' '.repeat(width + INDENT)}${more}`)].map((line) =>
+      paint(STYLES[status], line),
+    );
   });
 }
 
-/** Checks that failed with the same words as one, at the place of the first: nobody reads five times why. */
-function alike(checks: Line[]): Line[] {
+const INDENT = 6;
+const SKIPPED = 'Skipped';
+const AT_S3 = new Set(['list', 'read', 'exists', 'write', 'multipart']);
+
+/** Checks that failed with the same words as one, at the place of the first. */
+function groupAlike(checks: Check[]): Line[] {
   const failed = Map.groupBy(
     checks.filter(({ status }) => status === 'fail'),
     ({ detail }) => detail,
   );
-  return checks.flatMap((check) => {
-    const same = check.status === 'fail' ? (failed.get(check.detail) ?? []) : [];
-    if (same.length < 2) return [check];
-    const titles = same.map(({ title }) => title).join(', ');
-    return check === same[0]
-      ? [{ status: 'fail' as const, title: 'Bucket', detail: `${check.detail}: ${titles}` }]
-      : [];
+  return checks.flatMap((check): Line[] => {
+    const alike = check.status === 'fail' ? (failed.get(check.detail) ?? []) : [];
+    if (alike.length < 2) return [check];
+    if (check !== alike[0]) return [];
+    const title = alike.every(({ id }) => AT_S3.has(id)) ? 'S3 requests' : 'Requests';
+    return [{ status: 'fail', title, detail: `${check.detail}: ${alike.map((one) => one.title).join(', ')}` }];
   });
 }
 
-function skipped(checks: Line[]): Line[] {
-  const byReason = Map.groupBy(
-    checks.filter(({ status }) => status === 'skip'),
-    ({ detail }) => detail,
+/** The S3 requests that passed, by their names alone, at the place of the first. */
+function groupPassedRequests(lines: Line[]): Line[] {
+  const passed = lines.filter(({ id, status }) => status === 'pass' && AT_S3.has(id ?? ''));
+  if (passed.length < 2) return lines;
+  const group: Line = { status: 'pass', title: 'S3 requests', detail: passed.map(({ title }) => title).join(', ') };
+  return lines.flatMap((line) => (passed.includes(line) ? (line === passed[0] ? [group] : []) : [line]));
+}
+
+/** All skipped checks on one line: with the reasons where they fit, else their names, else their number. */
+function skippedLine(skipped: Line[], space: number): Line {
+  const byReason = Map.groupBy(skipped, ({ detail }) => detail);
+  const withReasons = [...byReason].map(
+    ([reason, alike]) => `${alike.map(({ title }) => title).join(', ')}: ${reason}`,
   );
-  const reasons = [...byReason].map(([reason, same]) => `${same.map(({ title }) => title).join(', ')}: ${reason}`);
-  return reasons.length ? [{ status: 'skip', title: 'Skipped', detail: reasons.join('; ') }] : [];
+  const names = skipped.map(({ title }) => title).join(', ');
+  const [mostCommon = ''] = [...byReason].toSorted(([, a], [, b]) => b.length - a.length)[0] ?? [];
+  const candidates = [withReasons.join('; '), names, `${skipped.length} checks, most because ${mostCommon}`];
+  const detail = candidates.find((text) => text.length <= space) ?? `${skipped.length} checks`;
+  return { status: 'skip', title: SKIPPED, detail };
 }
 
-/** The way, and where the cause breaks it; a warning breaks nothing. */
-export function brokenPath({ checks }: Report, { code, verdict }: ReportedCause, paint: Paint): string {
-  return pathTo(verdict === 'fail' ? placeIndex(code, checks) : PLACES.length, paint);
-}
+/** The path, and where the cause breaks it. A warning breaks nothing. */
+export const brokenPath = ({ place, verdict }: ReportedCause, paint: Paint): string =>
+  pathTo(verdict === 'fail' && place ? PLACES.indexOf(place) : PLACES.length, paint);
 
-/** The way without a break. */
-export const wholePath = (paint: Paint) => pathTo(PLACES.length, paint);
-
-// A cause that breaks the way to S3 alone breaks it at the bucket: then there were credentials.
-function placeIndex(code: string, checks: Report['checks']): number {
-  const place = CAUSES[code as CauseCode].place;
-  const credentials = checks.find(({ id }) => id === 'credentials')?.status;
-  return PLACES.indexOf(place === 'STS' && credentials === 'pass' ? 'bucket' : place);
-}
+/** The path without a break. */
+export const wholePath = (paint: Paint): string => pathTo(PLACES.length, paint);
 
 /** `pod → service account → token → STS → role → bucket`, broken before the place with that index. */
 function pathTo(breaksAt: number, paint: Paint): string {

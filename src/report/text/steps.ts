@@ -1,37 +1,34 @@
-import type { ReportedCause } from '../report.ts';
+import type { Step } from '../../schema/report.ts';
 import type { Paint } from './paint.ts';
-import { wrap } from './wrap.ts';
-
-type Step = ReportedCause['fix']['steps'][number];
+import { item } from './wrap.ts';
 
 const blocksOf = ({ commands = [], document }: Step) => [...commands, ...(document ? [document] : [])];
-const isLong = (block: string) => block.includes('\n');
+
+/** Whether what is to be pasted has several lines. */
+const isLong = (step: Step) => blocksOf(step).some((block) => block.includes('\n'));
 
 /**
- * The steps of a fix. Commands of one line are all shown, of the longer blocks only the first: the log stays short, and
- * the reports have everything.
+ * The steps of a fix. What is to be pasted is shown whole or not at all: commands of one line always, of the longer steps
+ * only the first, unless all are wanted.
  */
-export function stepLines(steps: Step[], paint: Paint): string[] {
-  const shown = steps.flatMap(blocksOf).find(isLong);
+export function stepLines(steps: Step[], { allBlocks }: { allBlocks: boolean }, paint: Paint): string[] {
+  const shown = steps.find(isLong);
   return steps.flatMap((step, i) => {
-    const blocks = blocksOf(step);
-    const visible = blocks.filter((block) => !isLong(block) || block === shown);
-    const sentence = blocks.length && visible.length === 0 ? step.text.replace(/:$/, ' (in the reports).') : step.text;
-    return [...item(`${i + 1}.`, sentence), ...visible.flatMap((block) => blockLines(block, paint))];
+    const isVisible = allBlocks || !isLong(step) || step === shown;
+    const sentence = isVisible ? step.text : step.text.replace(/:$/, ' (not shown here).');
+    return [...item(`${i + 1}.`, sentence), ...(isVisible ? blockLines(step, paint) : [])];
   });
 }
 
-/** The lines of the one block that may be long. */
-export const longBlockLines = (steps: Step[]) => steps.flatMap(blocksOf).find(isLong)?.split('\n').length ?? 0;
+/** Whether a step has something to paste that is not shown. */
+export const hidesBlocks = (steps: Step[]): boolean => steps.filter(isLong).length > 1;
 
-/** Whether a step has a block that is not shown. */
-export const hidesBlocks = (steps: Step[]) => steps.flatMap(blocksOf).filter(isLong).length > 1;
+/** The number of lines of the one long block that is shown. */
+export function longBlockLength(steps: Step[]): number {
+  const shown = steps.find(isLong);
+  return shown ? blocksOf(shown).join('\n').split('\n').length : 0;
+}
 
 // Never wrapped and without a mark in front: what is copied must work as it is.
-const blockLines = (block: string, paint: Paint) => block.split('\n').map((line) => paint('cyan', `       ${line}`));
-
-/** A sentence behind a mark, in lines of 80. */
-export function item(mark: string, sentence: string): string[] {
-  const lead = `  ${mark} `;
-  return wrap(sentence, 80 - lead.length).map((line, i) => `${i === 0 ? lead : ' '.repeat(lead.length)}${line}`);
-}
+export const blockLines = (step: Step, paint: Paint): string[] =>
+  blocksOf(step).flatMap((block) => block.split('\n').map((line) => paint('cyan', `       ${line}`)));

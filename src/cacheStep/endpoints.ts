@@ -1,0 +1,26 @@
+import type { Settings } from '../settings/catalogue.ts';
+
+/** Where the region comes from, in the order of the Go SDK: the setting, two variables, the shared profile. */
+export function resolveRegion(
+  settings: Settings,
+  env: NodeJS.ProcessEnv,
+  profile?: { name: string; region?: string },
+): { name?: string; from: string; refused?: string } {
+  if (settings.region) return { name: settings.region, from: 'the setting region' };
+  for (const variable of ['AWS_REGION', 'AWS_DEFAULT_REGION']) {
+    const name = env[variable];
+    if (!name?.trim()) continue;
+    // The Go SDK uses the value unchanged; with a space in it, the host name is invalid.
+    return /^[A-Za-z0-9-]+$/.test(name) ? { name, from: variable } : { from: variable, refused: name };
+  }
+  return profile?.region ? { name: profile.region, from: `the profile ${profile.name}` } : { from: 'nowhere' };
+}
+
+/** The endpoints configured in place of AWS's own; an absent one means AWS's own for the region. */
+export function configuredEndpoints(settings: Settings, env: NodeJS.ProcessEnv): { sts?: string; s3?: string } {
+  const ignored = env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS?.toLowerCase() === 'true';
+  const ofEnv = (service: string) => (ignored ? undefined : env[`AWS_ENDPOINT_URL_${service}`] || env.AWS_ENDPOINT_URL);
+  const sts = ofEnv('STS');
+  const s3 = settings.endpoint ?? ofEnv('S3');
+  return { ...(sts ? { sts } : {}), ...(s3 ? { s3 } : {}) };
+}

@@ -1,0 +1,126 @@
+import { generalRemark, remark, reply, timeClaims } from '../../facts/evidence.ts';
+import type { Facts } from '../../facts/facts.ts';
+import type { Failure } from '../../facts/failures.ts';
+import { isTokenExpired } from '../../facts/tokenTimes.ts';
+import { sh } from '../../remedy/shellQuote.ts';
+import type { Evidence, EvidenceOf } from '../../schema/evidence.ts';
+import type { Cause } from '../cause.ts';
+import { type Finding, failFinding } from '../finding.ts';
+import { refusedWebIdentity } from '../sts/refusedCalls.ts';
+
+export const clockSkew: Cause = {
+  title: "The node's clock is wrong",
+  headline: ({ facts: { skewSeconds = 0, seen }, failure }) => {
+    if (Math.abs(skewSeconds) > SKEW_SECONDS) {
+      return `The node's clock is ${Math.round(Math.abs(skewSeconds) / 60)} minutes ${skewSeconds > 0 ? 'behind' : 'ahead of'} AWS's`;
+    }
+    return failure || !seen.webIdentityToken
+      ? "The node's clock is wrong"
+      : "By the node's clock, the web identity token was issued in the future";
+  },
+  place: 'pod',
+  isTransient: false,
+  find: (facts, open) =>
+    tokenExpiredByAwsAlone(facts, open) ?? signaturesRejected(open) ?? farOff(facts) ?? issuedAhead(facts),
+  remedy: ({ namespace, podName }) => ({
+    summary: "Correct the node's clock.",
+    owner: 'cluster-admin',
+    steps: [
+      {
+        text: 'Find the node of the pod:',
+        commands: [sh`kubectl -n ${namespace} get pod ${podName} -o ${String.raw`jsonpath={.spec.nodeName}{"\n"}`}`],
+      },
+      {
+        text: 'On the node, check whether its time is synchronized, for example by chrony with the Amazon Time Sync Service at 169.254.169.123:',
+        commands: ['chronyc tracking'],
+      },
+    ],
+    asCode: [],
+  }),
+  page: {
+    meaning:
+      "AWS rejects signatures whose time is off by more than five minutes (STS) or fifteen minutes (S3). The SDKs take AWS's time from the rejection and try again, so a wrong clock alone is a warning. It fails if requests are still rejected after that, or if it hides that the token has expired.",
+    sentences: [
+      'Signature expired: … is now earlier than … (… - 5 min.)',
+      'Signature not yet current: … is still later than …',
+      'The difference between the request time and the current time is too large.',
+    ],
+    similar: {
+      'token-expired': "The token has expired both by the node's clock and by AWS's.",
+      's3-signature-mismatch': 'The clocks agree, and S3 rejects the signature for a different reason.',
+    },
+  },
+};
+
+/** From here on a clock is wrong enough to be reported: STS allows five minutes. */
+const SKEW_SECONDS = 300;
+
+const clock = (skewSeconds: number): EvidenceOf<'clock'> => ({ kind: 'clock', skewSeconds });
+
+/** The token is still valid by the node's clock and has expired by AWS's: then the clock is the cause. */
+function tokenExpiredByAwsAlone({ seen, skewSeconds }: Facts, open: Failure[]): Finding | undefined {
+  const { webIdentityToken: token, startedAt } = seen;
+  const refusals = refusedWebIdentity(open).filter(({ call }) => /^ExpiredToken/.test(call.code ?? ''));
+  const skew = skewSeconds ?? awsClockIn(refusals[0]?.call.message, startedAt);
+  if (!token || skew === undefined || Math.abs(skew) <= SKEW_SECONDS) return undefined;
+  if (isTokenExpired(token, startedAt) || !isTokenExpired(token, startedAt, skew)) return undefined;
+  return failFinding(refusals, ({ call }) => [
+    clock(skew),
+    reply(call),
+    timeClaims(token, startedAt),
+    remark("By the node's clock the token is still valid. By AWS's it has expired."),
+  ]);
+}
+
+/** AWS's clock minus the node's: "current date/time 1763700000 must be before …" is AWS's own clock. */
+function awsClockIn(message: string | undefined, startedAt: string): number | undefined {
+  const [, seconds] = /current date\/time ?(\d{9,11})/.exec(message ?? '') ?? [];
+  return seconds ? Number(seconds) - Date.parse(startedAt) / 1000 : undefined;
+}
+
+/** Signatures are still rejected after the SDK has corrected itself once. */
+const signaturesRejected = (open: Failure[]): Finding | undefined =>
+  failFinding(
+    open.filter(
+      ({ call }) =>
+        call.code === 'RequestTimeTooSkewed' ||
+        /^signature (expired|not yet current)|^request has expired/i.test(call.message ?? ''),
+    ),
+    ({ call }) => [reply(call), ...skewIn(call.skewSeconds)],
+  );
+
+const skewIn = (skewSeconds = 0): Evidence[] => (Math.abs(skewSeconds) > 60 ? [clock(skewSeconds)] : []);
+
+const farOff = ({ skewSeconds = 0 }: Facts): Finding | undefined =>
+  Math.abs(skewSeconds) > SKEW_SECONDS
+    ? {
+        verdict: 'warn',
+        certainty: 'certain',
+        evidence: [
+          clock(skewSeconds),
+          generalRemark(
+            'The SDK corrects its clock after the first rejection, as the cache step does. That works, and costs an additional request each time.',
+          ),
+        ],
+      }
+    : undefined;
+
+/** The token comes from the future: one of the clocks is wrong, and which one only a reply of AWS shows. */
+function issuedAhead({ seen, skewSeconds }: Facts): Finding | undefined {
+  const token = seen.webIdentityToken;
+  const { issuedAt = 0, notBefore = 0 } = token ?? {};
+  const ahead = Math.max(issuedAt, notBefore) - Date.parse(seen.startedAt) / 1000;
+  if (!token || ahead <= SKEW_SECONDS) return undefined;
+  const whose =
+    skewSeconds === undefined
+      ? "Either the node's clock is behind, or the clock of the cluster's control plane is ahead."
+      : "AWS's clock agrees with the node's, so the clock of the cluster's control plane is ahead.";
+  return {
+    verdict: 'warn',
+    certainty: 'possible',
+    evidence: [
+      ...(issuedAt ? [timeClaims(token, seen.startedAt)] : []),
+      remark(`By the node's clock, the token was issued in the future. ${whose}`),
+    ],
+  };
+}

@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { debuglog } from 'node:util';
+import vm from 'node:vm';
+
+// Runs the program in the same folder. If V8's compiled code for it is there too (scripts/compile.ts), V8 uses that
+// instead of compiling: V8 itself checks that the code belongs to this program and to its own version, and otherwise
+// ignores it. Node's own compile cache is no alternative: its folder name contains the user id, and a step can run as
+// any user.
+const filename = `${__dirname}/program.cjs`;
+const source = readFileSync(filename, 'utf8');
+const script = new vm.Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
+  filename,
+  ...compiledCode(),
+});
+// Printed with NODE_DEBUG=irsa-preflight.
+debuglog('irsa-preflight')('compiled code %s', script.cachedDataRejected === false ? 'used' : 'not used');
+script.runInThisContext()({}, createRequire(filename), { exports: {} }, filename, __dirname);
+
+function compiledCode(): { cachedData?: Buffer } {
+  try {
+    return { cachedData: readFileSync(`${__dirname}/program.cache`) };
+  } catch {
+    return {};
+  }
+}
