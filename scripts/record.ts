@@ -3,8 +3,8 @@ import { runScenario } from '../src/sandbox/runScenario.ts';
 import type { Scenario } from '../src/sandbox/scenario.ts';
 import { SCENARIOS } from '../src/sandbox/scenarios.ts';
 
-// Runs every field case and every scenario once and saves the observations in reports/observed.jsonl, so that the
-// diagnosis can be tested thousands of times without a network, as mutation testing does (npm run test:mutants).
+// Runs every field case and every scenario once, and keeps the reports in reports/observed.jsonl. So diagnosis and remedies can be
+// tested a thousand times over without a network, as mutation testing does (npm run test:mutants).
 
 const cases = readFileSync('test/field-cases/cases.jsonl', 'utf8')
   .split('\n')
@@ -13,7 +13,7 @@ const cases = readFileSync('test/field-cases/cases.jsonl', 'utf8')
 const queue = [...SCENARIOS, ...cases];
 const lines: string[] = [];
 await Promise.all(
-  [0, 1].map(async () => {
+  [0, 1, 2, 3].map(async () => {
     for (let scenario = queue.shift(); scenario; scenario = queue.shift()) {
       const { report } = await runScenario(scenario, { tool: 'dist/irsa-preflight.cjs' });
       if (report?.observations) lines.push(JSON.stringify({ id: scenario.id, report }));

@@ -2,11 +2,11 @@
 //   CRASH_AT    the method: put, createUpload, get, …
 //   CRASH_WHEN  before | after the call
 //   CRASH_AS    thrown (to the caller) | uncaught (outside of any caller) | text (uncaught, and not an Error)
-import { BucketQuestions } from '../../src/observe/bucket/s3Calls.ts';
+import { S3Calls } from '../../src/observe/bucket/s3Calls.ts';
 
 const { CRASH_AT, CRASH_WHEN, CRASH_AS } = process.env;
-const questions = BucketQuestions.prototype;
-const ask = questions[CRASH_AT];
+const calls = S3Calls.prototype;
+const original = calls[CRASH_AT];
 let crashed = false;
 
 function crash() {
@@ -19,9 +19,9 @@ function crash() {
   });
 }
 
-questions[CRASH_AT] = async function (...words) {
+calls[CRASH_AT] = async function (...words) {
   if (CRASH_WHEN === 'before' && !crashed) crash();
-  const answer = await ask.apply(this, words);
+  const result = await original.apply(this, words);
   if (CRASH_WHEN === 'after' && !crashed) crash();
-  return answer;
+  return result;
 };

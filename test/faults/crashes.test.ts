@@ -18,8 +18,8 @@ const crashing = (at: string, when: string, as: string) => ({
   PLUGIN_USER_ROLE_EXTERNAL_ID: SECRET,
 });
 
-const QUESTIONS = ['list', 'head', 'put', 'createUpload', 'get', 'uploadPart', 'delete', 'abortUpload'];
-const POINTS = QUESTIONS.flatMap((at) =>
+const CALLS = ['list', 'head', 'put', 'createUpload', 'get', 'uploadPart', 'delete', 'abortUpload'];
+const POINTS = CALLS.flatMap((at) =>
   ['before', 'after'].flatMap((when) => ['thrown', 'uncaught', 'text'].map((as) => [as, when, at] as const)),
 );
 
@@ -45,7 +45,9 @@ describe('an internal error', () => {
     expect({ code }).toEqual({ code: 3 });
     expect(leftovers).toBeLessThanOrEqual(1);
     if (leftovers)
-      expect(report?.causes[0]?.because.join('\n')).toContain('object irsa-preflight-probe/probe stays (DeleteObject');
+      expect(report?.causes[0]?.because.join('\n')).toContain(
+        'object irsa-preflight-probe/probe remains (DeleteObject',
+      );
   });
 
   it.concurrent.each(['thrown', 'uncaught'])(

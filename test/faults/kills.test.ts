@@ -72,8 +72,8 @@ describe('SIGKILL', () => {
       // A run that was killed after it had finished left nothing to report.
       if (leftBefore === 0) return;
       expect(report?.observations?.earlierRuns).toHaveLength(1);
-      expect(report?.notes.join()).toContain('A run before this one ended without the clean-up');
-      expect(stdout).toContain('what an earlier run had left is removed.');
+      expect(report?.notes.join()).toContain('An earlier run ended without cleaning up');
+      expect(stdout).toContain('what an earlier run left has been removed.');
     },
   );
 
