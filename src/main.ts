@@ -16,7 +16,7 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 
 ensureHome();
 ignoreNonRegularAwsFiles();
-run(process.argv.slice(2), process.env, version, termination).catch(failed).then(exitProcess);
+run(process.argv.slice(2), environment(), version, termination).catch(failed).then(exitProcess);
 
 function failed(error: Error): number {
   if (error instanceof UsageError) {
@@ -48,13 +48,25 @@ function ignoreNonRegularAwsFiles(): void {
     ['AWS_SHARED_CREDENTIALS_FILE', 'credentials'],
   ] as const) {
     const file = process.env[variable] || path.join(homedir(), '.aws', name);
-    if (!isFileOrAbsent(file)) process.env[variable] = '/dev/null';
+    if (!cannotBlock(file)) process.env[variable] = '/dev/null';
   }
 }
 
-function isFileOrAbsent(file: string): boolean {
+/**
+ * The environment. The AWS SDK for JavaScript would read the variables for endpoints itself, and by its own rules; each client is
+ * given the endpoint that the Go SDK would use instead (cacheStep/endpoints.ts).
+ */
+function environment(): NodeJS.ProcessEnv {
+  const env = { ...process.env };
+  for (const name of ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL_S3']) delete process.env[name];
+  return env;
+}
+
+function cannotBlock(file: string): boolean {
   try {
-    return statSync(file).isFile();
+    const found = statSync(file);
+    // A directory cannot be read, which the SDK takes for an absent file and Go's for a reason to stop.
+    return found.isFile() || found.isDirectory();
   } catch {
     return true;
   }

@@ -3,10 +3,14 @@ export interface SharedProfile {
   name: string;
   /** Whether either file contains it. */
   found: boolean;
+  /** Its keys and values, those of both files merged. */
+  settings: Readonly<Record<string, string | undefined>>;
+  /** The names of all profiles. */
+  names: readonly string[];
   region?: string;
-  /** It defines how to get credentials: the Go SDK then uses that, and no later source. */
+  /** It names a way to credentials: the Go SDK then takes that way, and none behind it. */
   givesCredentials: boolean;
-  /** One half of a key pair without the other, which stops the Go SDK. */
-  halfPair: boolean;
   files: { filepath: string; configFilepath: string };
+  /** A variable that names a directory instead of a file. */
+  directory?: { variable: string; path: string };
 }

@@ -16,6 +16,8 @@ import { s3Unreachable } from './network/s3Unreachable.ts';
 import { stsUnreachable } from './network/stsUnreachable.ts';
 import { tlsHostnameMismatch } from './network/tlsHostnameMismatch.ts';
 import { tlsUntrustedCa } from './network/tlsUntrustedCa.ts';
+import { cacheKeyFileMissing } from './pod/cacheKeyFileMissing.ts';
+import { cacheStepVariableInvalid } from './pod/cacheStepVariableInvalid.ts';
 import { identityUnexpected } from './pod/identityUnexpected.ts';
 import { irsaNotInjected } from './pod/irsaNotInjected.ts';
 import { noCredentials } from './pod/noCredentials.ts';
@@ -43,12 +45,14 @@ import { bucketSuspended } from './s3/bucketSuspended.ts';
 import { policyDenials } from './s3/policyDenials.ts';
 import { s3AccessDeniedUnexplained } from './s3/s3AccessDeniedUnexplained.ts';
 import { s3AclNotSupported } from './s3/s3AclNotSupported.ts';
+import { s3CachedObjectUnreadable } from './s3/s3CachedObjectUnreadable.ts';
 import { s3ChecksumUnsupported } from './s3/s3ChecksumUnsupported.ts';
 import { s3DeleteDenied } from './s3/s3DeleteDenied.ts';
 import { s3EncryptionHeaderRequired } from './s3/s3EncryptionHeaderRequired.ts';
 import { s3IdentityPolicyMissing } from './s3/s3IdentityPolicyMissing.ts';
 import { s3ListPermissionMissing } from './s3/s3ListPermissionMissing.ts';
 import { s3MultipartAbortDenied } from './s3/s3MultipartAbortDenied.ts';
+import { s3ObjectArchived } from './s3/s3ObjectArchived.ts';
 import { s3ObjectArnMissing } from './s3/s3ObjectArnMissing.ts';
 import { s3ObjectLockChecksum } from './s3/s3ObjectLockChecksum.ts';
 import { s3PutAclDenied } from './s3/s3PutAclDenied.ts';
@@ -83,6 +87,7 @@ import { unusableTokenFiles } from './token/unusableTokenFiles.ts';
 export const CAUSES: Record<CauseCode, Cause> = {
   'settings-invalid': settingsInvalid,
   'tool-defect': toolDefect,
+  'cache-step-variable-invalid': cacheStepVariableInvalid,
   'sdk-configuration-invalid': sdkConfigurationInvalid,
   'region-unset': regionUnset,
   'session-token-missing': sessionTokenMissing,
@@ -136,6 +141,7 @@ export const CAUSES: Record<CauseCode, Cause> = {
   'bucket-name-invalid': bucketNameInvalid,
   'bucket-region-mismatch': bucketRegionMismatch,
   'bucket-suspended': bucketSuspended,
+  's3-object-archived': s3ObjectArchived,
   's3-signature-mismatch': s3SignatureMismatch,
   's3-acl-not-supported': s3AclNotSupported,
   's3-put-acl-denied': s3PutAclDenied,
@@ -156,6 +162,8 @@ export const CAUSES: Record<CauseCode, Cause> = {
   's3-identity-policy-missing': s3IdentityPolicyMissing,
   's3-access-denied-unexplained': s3AccessDeniedUnexplained,
   's3-refused': s3Refused,
+  's3-cached-object-unreadable': s3CachedObjectUnreadable,
+  'cache-key-file-missing': cacheKeyFileMissing,
   's3-delete-denied': s3DeleteDenied,
   's3-multipart-abort-denied': s3MultipartAbortDenied,
   'deadline-exceeded': deadlineExceeded,

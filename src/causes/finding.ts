@@ -9,6 +9,8 @@ export interface Finding {
   evidence: Evidence[];
   /** The failures that follow from it: no later cause considers them. */
   explains?: Failure[];
+  /** It keeps the cache from working although no call failed. */
+  blocksCache?: boolean;
   /** Where the same evidence fits several causes: the others, and what decides between them. */
   candidates?: Candidate[];
 }

@@ -24,7 +24,7 @@ export const helpText = (version: string): string =>
     '  irsa-preflight --help, --version',
     '',
     ...wrap(
-      'Exit codes: 0 pass or warnings only; 1 the verdict reaches fail_on; 2 invalid settings or usage; 3 an internal error of irsa-preflight.',
+      'Exit codes: 0 pass, or warnings only; 1 failure (fail_on decides what counts as one); 2 invalid settings or usage; 3 an internal error of irsa-preflight.',
       WIDTH,
     ),
     '',

@@ -107,7 +107,7 @@ const CHECKS: Record<CheckId, CheckDefinition> = {
     ['get-3', 'get-2', 'get', 'get-cached', 'head', 'get-absent'],
     ({ read }) => read !== 'no',
   ),
-  exists: bucketCheck('exists', 'Missing key', ['head-absent'], ({ exists }) => exists),
+  exists: bucketCheck('exists', 'Key lookup', ['head-absent'], ({ exists }) => exists),
   write: bucketCheck('write', 's3:PutObject', ['put'], ({ write }) => write),
   multipart: bucketCheck('multipart', 'Multipart upload', ['upload-part', 'create-upload'], ({ write }) => write),
   'clean-up': {
@@ -179,7 +179,7 @@ function replyLabel({ outcome, status, code, network }: Call): string {
   if (outcome === 'unanswered')
     return network?.proxyStatus ? `the proxy returned ${network.proxyStatus}` : `no response (${network?.code})`;
   if (outcome === 'unsent') return 'not sent by the AWS SDK';
-  if (outcome === 'unusable') return `${status}, but not the response of AWS`;
+  if (outcome === 'unusable') return `${status}, but not an AWS response`;
   return [status, code].filter(Boolean).join(' ');
 }
 

@@ -31,7 +31,7 @@ const TRAITS: Trait[] = [
   {
     what: 'cluster (OIDC issuer)',
     read: ({ webIdentityToken, podToken }) => webIdentityToken?.issuer ?? podToken?.issuer,
-    hint: 'The cluster was rebuilt, or the stage moved to a different one. The IAM OIDC provider and every trust policy name the old issuer.',
+    hint: 'The cluster was rebuilt, or the stage moved to a different one. The IAM OIDC provider and the trust policies may still name the old issuer.',
   },
   {
     ...variable('AWS_ROLE_ARN'),
@@ -63,7 +63,7 @@ const TRAITS: Trait[] = [
   {
     what: "the bucket's own region",
     read: bucketRegion,
-    hint: 'The bucket was recreated in a different region.',
+    hint: 'The bucket may have been recreated in a different region.',
   },
   { what: 'S3 endpoint', read: ({ endpoints }) => endpoints.s3 },
   { what: 'STS endpoint', read: ({ endpoints }) => endpoints.sts },

@@ -37,7 +37,7 @@ export interface Diagnosis {
 export function diagnose(seen: Observations): Diagnosis {
   const facts = gatherFacts(seen);
   const found = findCauses(facts);
-  const ready = isReady(facts);
+  const ready = isReady(facts) && !found.some(({ finding }) => finding.blocksCache);
   const ignore = new Set(seen.settings.ignore);
   const causes = rank([...found, ...unexplained(found, facts, ready)], facts, ignore).map(({ code, finding }) => ({
     code,

@@ -31,7 +31,7 @@ export function markdownPage(code: CauseCode): string {
       '## As code',
       asCode.map((step) => stepText(step, '')),
     ),
-    'In a report, the tool fills in what it knows about the pod. On this page, `<ANGLE_BRACKETS>` mark what to replace.',
+    'In the report of a run, irsa-preflight fills in what it knows about the pod. On this page, `<ANGLE_BRACKETS>` mark what to replace.',
   );
 }
 
@@ -47,7 +47,7 @@ export function markdownIndex(): string {
     );
   return lines(
     '# Causes',
-    'A code is the stable name of one root cause. `irsa-preflight explain CODE` prints the same as its page.',
+    'A code is the stable name of one root cause. `irsa-preflight explain CODE` prints the same text as its page.',
     '## By error message',
     ['| message | cause |', '|---|---|', ...rows].join('\n'),
     '## By code',

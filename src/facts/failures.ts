@@ -1,6 +1,13 @@
 import { type Denial, parseDenial } from '../aws/denial.ts';
 import { requirementsOf } from '../cacheStep/requirements.ts';
-import { type CallName, callNameOf, callsThatProve, REQUIREMENTS, type Requirement } from '../schema/calls.ts';
+import {
+  CACHED_READS,
+  type CallName,
+  callNameOf,
+  callsThatProve,
+  REQUIREMENTS,
+  type Requirement,
+} from '../schema/calls.ts';
 import type { Call, Observations } from '../schema/observations.ts';
 
 /** Something that the cache operations need and did not get. */
@@ -23,7 +30,7 @@ export function findFailures(seen: Observations): Failure[] {
   const found: [Requirement, Call | undefined][] = [
     ['credentials', failedCredentials(seen)],
     ['list', list ? (session ?? failed(calls.get('list'))) : undefined],
-    ['read', read === 'no' ? undefined : (session ?? (read === 'get' ? failedRead(calls) : failedHead(calls)))],
+    ['read', read === 'no' ? undefined : (session ?? (read === 'get' ? failedRead(seen, calls) : failedHead(calls)))],
     ['exists', exists ? (session ?? failedExistence(calls)) : undefined],
     ['write', write ? (session ?? failedWrite(calls)) : undefined],
     ['multipart', write ? (session ?? failedMultipart(calls)) : undefined],
@@ -71,13 +78,25 @@ const CREDENTIAL_CALLS = new Set(callsThatProve('credentials'));
 const failedCredentials = ({ calls }: Observations) =>
   calls.find(({ id, outcome }) => outcome !== 'ok' && CREDENTIAL_CALLS.has(callNameOf(id) ?? 'list'));
 
-/** Restore Cache reads an object: our own, or a cached one. */
-function failedRead(calls: CallsByName): Call | undefined {
-  const reads = (['get-3', 'get-2', 'get', 'get-cached'] as const).flatMap((name) => calls.get(name) ?? []);
+/**
+ * Restore Cache reads the objects under its key, and succeeds with one of them. Where the key is complete, cached
+ * objects decide: none of them readable is a failed restore, however readable our own object is. Where only a prefix of
+ * the key is known, they may belong to another cache, so our own object decides.
+ */
+function failedRead({ settings }: Observations, calls: CallsByName): Call | undefined {
+  const cached = present(calls, CACHED_READS);
+  if (settings?.cacheKeyIsComplete && cached[0] && cached.every(({ outcome }) => outcome === 'refused'))
+    return cached.find((call) => !isMissingKey(call));
+  const reads = [...present(calls, ['get-3', 'get-2', 'get']), ...cached];
   if (reads.some(({ outcome }) => outcome === 'ok')) return undefined;
   const call = failed(reads[0] ?? calls.get('get-absent'));
   return call && !leavesReadingOpen(call, calls) ? call : undefined;
 }
+
+const present = (calls: CallsByName, names: readonly CallName[]) => names.flatMap((name) => calls.get(name) ?? []);
+
+/** Whether a call reads an object that the cache has stored. */
+export const isCachedRead = ({ id }: Call): boolean => CACHED_READS.some((name) => name === callNameOf(id));
 
 // A missing key (a concurrent run removed it) does not show that reading is denied. Without s3:ListBucket, S3 returns
 // 403 for it.
@@ -85,7 +104,7 @@ function leavesReadingOpen(call: Call, calls: CallsByName): boolean {
   if (isMissingKey(call)) return true;
   const { action } = parseDenial(call.message);
   if (action) return action === 's3:ListBucket';
-  const ownWasWritten = call.id !== 'get-absent' && call.id !== 'get-cached';
+  const ownWasWritten = call.id !== 'get-absent' && !isCachedRead(call);
   return ownWasWritten && call.status === 403 && failed(calls.get('list'))?.status === 403;
 }
 

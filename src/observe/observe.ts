@@ -4,7 +4,7 @@ import type { Call, Observations } from '../schema/observations.ts';
 import type { Settings } from '../settings/catalogue.ts';
 import type { ReadSettings } from '../settings/read.ts';
 import { observeEnvironment } from './environment.ts';
-import { ObservedHttp } from './network/http.ts';
+import { type AttemptLimits, ObservedHttp } from './network/http.ts';
 import { reportedSettings } from './reportedSettings.ts';
 import type { Log, RunContext } from './runContext.ts';
 import type { Secrets } from './secrets.ts';
@@ -33,10 +33,19 @@ export interface ObserveOptions {
   log: Log;
 }
 
-// Several attempts must fit into the run's time.
+// Several attempts at a request of our own must fit into the run's time.
 const ATTEMPT_MS = { least: 1000, most: 10_000, share: 1 / 8 } as const;
-const attemptMs = (timeout: number) =>
-  Math.min(Math.max(timeout * ATTEMPT_MS.share, ATTEMPT_MS.least), ATTEMPT_MS.most);
+// What is kept of the run's time to diagnose the route to a host that does not respond.
+const ROUTES_MS = { most: 2500, share: 1 / 5 } as const;
+
+function attemptLimits(timeout: number): AttemptLimits {
+  const startedAt = performance.now();
+  const patientMs = timeout - cleanUpMs(timeout) - Math.min(timeout * ROUTES_MS.share, ROUTES_MS.most);
+  return {
+    ownMs: Math.min(Math.max(timeout * ATTEMPT_MS.share, ATTEMPT_MS.least), ATTEMPT_MS.most),
+    patientMs: () => Math.max(startedAt + patientMs - performance.now(), 0),
+  };
+}
 
 /** The part of a run's time that is reserved for cleaning up, in milliseconds. */
 export const cleanUpMs = (timeout: number) => Math.min(timeout / 5, 5000);
@@ -54,7 +63,7 @@ export async function observe(options: ObserveOptions): Promise<Observations> {
   const stop = AbortSignal.any([options.stop, over.signal]);
   const run: RunContext = {
     env,
-    http: new ObservedHttp(env, attemptMs(settings.timeout)),
+    http: new ObservedHttp(env, attemptLimits(settings.timeout)),
     secrets: options.secrets,
     calls: [],
     startedAt: performance.now(),
@@ -101,16 +110,16 @@ async function runStages(context: StageContext): Promise<void> {
   const pod = await readPod(context);
   const region = seen.region.name;
   // The cache step stops here too.
-  if (!region || seen.configuration.length) return;
-  const { sts, s3 } = configuredEndpoints(settings, run.env);
+  if (!region || seen.configuration.length || seen.cacheStepVariables?.some(({ isOurs }) => !isOurs)) return;
+  const { sts, chainSts, s3 } = configuredEndpoints(settings, run.env);
   const at = (endpoint: string | undefined) => ({ region, ...(endpoint ? { endpoint } : {}) });
-  const obtaining = obtainCredentials(context, pod, at(sts));
+  const obtaining = obtainCredentials(context, pod, { chain: at(chainSts), cacheStep: at(sts) });
   const bucketModules = loadBucketModules();
   // The first calls to S3 are sent at the same time.
   run.http.openEarly(new URL(seen.endpoints.s3), settings.operations.includes('save') ? 4 : 1).catch(() => {});
   const keys = await obtaining;
   if (keys && !stop.aborted) {
-    const identifying = identifyCaller(context, at(sts), keys);
+    const identifying = identifyCaller(context, at(chainSts ?? sts), keys);
     await observeBucket(context, at(s3), keys, await bucketModules);
     // The cache step never makes this call: if a different response has named the caller, there is no need to wait for
     // it.

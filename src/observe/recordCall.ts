@@ -1,4 +1,4 @@
-import { CALLS, type CallId, callNameOf } from '../schema/calls.ts';
+import { CALLS, type CallId, callNameOf, isOfCacheStep } from '../schema/calls.ts';
 import type { Call } from '../schema/observations.ts';
 import { type Attempt, type HttpReply, noteAttempts } from './network/http.ts';
 import type { RunContext } from './runContext.ts';
@@ -31,11 +31,12 @@ export async function recordCall<Output>(
   const call = openCall(run, spec, started);
   run.calls.push(call);
   try {
-    const output = await noteAttempts((attempt) => {
+    const onAttempt = (attempt: Attempt) => {
       attempts.push(attempt);
       call.host = attempt.host;
       if (attempt.proxy) call.proxy = attempt.proxy;
-    }, send);
+    };
+    const output = await noteAttempts({ onAttempt, isPatient: isOfCacheStep(spec.id) }, send);
     finish(call, attempts, started);
     call.outcome = isUsable(output, call.requestId !== undefined, call.status ?? 0) ? 'ok' : 'unusable';
     return call.outcome === 'ok' ? { call, output } : { call };

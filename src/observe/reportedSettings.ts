@@ -11,11 +11,11 @@ export function reportedSettings(
 ): Observations['settings'] {
   const { bucket, operations, override, requireDelete, pathStyle, probePrefix } = settings;
   const { cacheKey, ignore, acl, encryption, endpoint, expectedRoleArn, expectedServiceAccount } = settings;
-  const cacheKeyPrefix = cacheKeys(settings, env)?.listPrefix;
+  const keys = cacheKeys(settings, env);
   return {
     ...{ bucket, operations, override, requireDelete, pathStyle, probePrefix, hints },
     ...(cacheKey ? { cacheKey } : {}),
-    ...(cacheKeyPrefix ? { cacheKeyPrefix } : {}),
+    ...(keys ? { cacheKeyPrefix: keys.listPrefix, cacheKeyIsComplete: keys.isComplete } : {}),
     ...(acl ? { acl } : {}),
     ...(encryption ? { encryption } : {}),
     ...(endpoint ? { endpoint: withoutPassword(endpoint) } : {}),

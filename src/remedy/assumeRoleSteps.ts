@@ -30,7 +30,7 @@ export const checkSecondRole = (values: Values): Step => {
   const isUser = iamEntity(callingRoleArn).kind === 'user';
   const isWithout = failure && !failure.call.sent.externalId;
   const externalId = isWithout
-    ? `If it requires an external id (sts:ExternalId), set ${externalIdSetting} to it: none is sent now.`
+    ? `If it requires an external id (sts:ExternalId), set ${externalIdSetting} to that value: none was sent.`
     : `If it requires an external id (sts:ExternalId), ${externalIdSetting} must match it.`;
   return {
     text: `In account ${secondAccount(values)}, read the trust policy of ${secondRoleText(values)}. NoSuchEntity means that the account has no role of that name: correct ${values.secondRoleSetting}. The policy must name ${callingRoleArn}${isUser ? '' : ', not the ARN of a session'}. ${externalId}`,
@@ -58,7 +58,7 @@ export const grantAssumeRole = (values: Values, actions: string[]): Step => {
   const { kind, name } = iamEntity(values.callingRoleArn, CALLER);
   const policy = assumeRolePolicy(values.secondRole, actions);
   return {
-    text: `Grant ${callerText(values)} the permission to assume it, in an inline policy named ${policyName(values)}:`,
+    text: `Allow ${callerText(values)} to assume that role. The command overwrites nothing but the inline policy ${policyName(values)}:`,
     commands: [
       kind === 'user'
         ? sh`aws iam put-user-policy --user-name ${name} --policy-name ${policyName(values)} --policy-document ${policy}`

@@ -10,7 +10,7 @@ export const getBucketEncryption = ({ bucket, endpointOption }: Values): string 
 function changeEncryption(values: Values, program: string, text: string): Step {
   const { bucket, endpointOption } = values;
   return {
-    text: `${text} The commands keep the other options of its encryption; they need jq:`,
+    text: `${text} The commands need jq and keep the other encryption options:`,
     commands: [
       `${getBucketEncryption(values)} > encryption.json`,
       sh`jq ${program} encryption.json > new-encryption.json`,

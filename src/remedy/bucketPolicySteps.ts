@@ -13,7 +13,7 @@ export function addBucketStatements(values: Values): Step {
   const { bucket, endpointOption } = values;
   const program = `.Version //= "2012-10-17" | .Statement = (([.Statement // empty] | flatten) + ${json(bucketStatements(values))})`;
   return {
-    text: 'Add these statements to the bucket policy. The commands keep its other statements; they need jq, and an error of the first one that says NoSuchBucketPolicy is fine:',
+    text: 'Add these statements to the bucket policy. The commands need jq and keep its other statements; stop if the first one reports an error other than NoSuchBucketPolicy:',
     commands: [
       `${sh`aws s3api get-bucket-policy --bucket ${bucket} --query Policy --output text`}${endpointOption} > bucket-policy.json || echo '{}' > bucket-policy.json`,
       sh`jq ${program} bucket-policy.json > new-bucket-policy.json`,

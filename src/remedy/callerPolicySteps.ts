@@ -47,7 +47,7 @@ export function grantCallerBucket(values: Values, also: string[] = []): Step {
     ? ` To limit it to this cache, use ${values.arns.bucket}/${values.prefix}* instead of /*.`
     : '';
   return {
-    text: `Grant ${entityText(entity)} what the cache steps need, in an inline policy named ${name}.${prefix}`,
+    text: `Grant ${entityText(entity)} what the cache steps need.${prefix} The command overwrites nothing but the inline policy ${name}:`,
     commands: [command],
   };
 }

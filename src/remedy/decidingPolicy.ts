@@ -77,6 +77,6 @@ export const decidingPolicy = (kind: PolicyKind, request: DeniedRequest): Decidi
 
 /** Looks for the statement: an Allow elsewhere never overrides it. */
 export const readPolicy = ({ subject, show }: DecidingPolicy, policyArn: string | undefined): Step => ({
-  text: `Look for the statement in ${subject}${policyArn ? ` (${policyArn})` : ''}. An Allow in a different policy does not help.${show.length ? ' To read it:' : ''}`,
+  text: `The request is decided by ${subject}${policyArn ? ` (${policyArn})` : ''}: an Allow in a different policy does not help.${show.length ? ' To look it up:' : ''}`,
   ...(show.length ? { commands: show } : {}),
 });

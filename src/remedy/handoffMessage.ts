@@ -30,12 +30,13 @@ export function handoffMessage(handoff: Handoff, values: Values): string {
     `role ${callerArn}`,
     `bucket ${bucket} in ${region}`,
   ];
-  const effect = verdict === 'fail' ? 'Our CI cache on S3 does not work.' : 'Our CI cache on S3 works, with a warning.';
+  const effect =
+    verdict === 'fail' ? 'The preflight of our S3 build cache fails.' : 'Our S3 build cache works, with a warning.';
   return [
     `${headline} (${code}). ${effect}`,
     // What the pod could not find out says nothing to anybody else.
     `Build pod: ${pod.filter((part) => !part.includes('<')).join(', ')}.`,
-    ...(seen ? [`Seen: ${seen}`] : []),
+    ...(seen ? [`Evidence: ${seen}`] : []),
     `Request to the owner of ${RECIPIENT[owner]}: ${summary}`,
     ...(verification ? [`To verify: ${verification}`] : []),
   ].join('\n');

@@ -19,11 +19,11 @@ export function grantKeyUse(values: Values): Step {
   const command = putCallerPolicy(values, policyName(values), keyUsePolicy(values));
   return command
     ? {
-        text: `Grant ${callerPhrase(values)} the use of the key, in an inline policy named ${policyName(values)}:`,
+        text: `Allow ${callerPhrase(values)} to use the key. The command overwrites nothing but the inline policy ${policyName(values)}:`,
         commands: [command],
       }
     : {
-        text: 'Grant the access key the use of the KMS key, in a policy of its owner:',
+        text: 'Allow the owner of the access key to use the KMS key, with this policy:',
         document: keyUsePolicy(values),
       };
 }
@@ -36,7 +36,7 @@ export const getKeyPolicy = (values: Values): string =>
 export function addKeyStatement(values: Values, text: string): Step {
   const program = `${json([keyStatement(values)])} as $new | .Statement |= (([.] | flatten) - $new + $new)`;
   return {
-    text: `${text} The commands keep the other statements; they need jq:`,
+    text: `${text} The commands need jq and keep the other statements:`,
     commands: [
       `${getKeyPolicy(values)} > key-policy.json`,
       sh`jq ${program} key-policy.json > new-key-policy.json`,

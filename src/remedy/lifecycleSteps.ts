@@ -33,7 +33,7 @@ function addRule({ bucket, endpointOption }: Values, rule: { ID: string }): stri
 }
 
 const KEEPS =
-  'The commands keep the other rules; they need jq, and an error of the first one that says NoSuchLifecycleConfiguration is fine:';
+  'The commands need jq and keep the other rules; stop if the first one reports an error other than NoSuchLifecycleConfiguration:';
 
 /** A lifecycle rule that removes what the probe had to leave. */
 export const expireProbe = (values: Values, text: string): Step => ({

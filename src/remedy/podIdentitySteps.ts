@@ -50,7 +50,7 @@ export const associationSteps = (values: Values): Step[] => [
 
 /** Has EKS Pod Identity add no tags to the sessions of this service account. */
 export const disableSessionTags = (values: Values, text: string): Step => ({
-  text: `${text} Policies with conditions on these tags, such as aws:PrincipalTag/kubernetes-namespace, no longer match then:`,
+  text: `${text} Policies with conditions on these tags, such as aws:PrincipalTag/kubernetes-namespace, will no longer match:`,
   commands: [
     `${ofAssociations(values, 'update-pod-identity-association')} --association-id ${associationId(values)} --disable-session-tags`,
   ],

@@ -7,9 +7,9 @@ import { yamlScalar } from './yamlScalar.ts';
 /** Has the pods reach AWS, the metadata service and the Pod Identity agent without the proxy. */
 export function exemptFromProxy({ facts: { seen }, failure }: Values, text: string): Step {
   const present = seen.environment.NO_PROXY || seen.environment.no_proxy || '';
-  const keeps = present ? ', which contains its present entries' : '';
+  const keeps = present ? ', which includes its current entries' : '';
   return {
-    text: `${text} Set NO_PROXY where the proxy is set: on the delegate, which passes both on to the build pods, or in a stage variable. Set it to this list${keeps}:`,
+    text: `${text} Set NO_PROXY where the proxy is set (on the delegate, which passes it on to the build pods, or in a stage variable) to this list${keeps}:`,
     document: `NO_PROXY: ${yamlScalar(noProxy(present, failure?.call.host ?? ''))}`,
   };
 }

@@ -26,6 +26,6 @@ export const setCacheKeyFirst = ({ prefix, facts }: Values): Step[] =>
     ? []
     : [
         {
-          text: 'If the policy is limited to one prefix, set cache_key on this step to the key of the cache steps. This step then tests that prefix instead of a neutral one.',
+          text: 'If the role is meant to access only the prefix of the cache keys, set cache_key on this step to the key of the cache steps: this step then tests that prefix instead of its own.',
         },
       ];

@@ -20,7 +20,7 @@ export const addTrustStatement = (role: string, statement: object): string[] => 
 
 /** A step that adds the statement and keeps the others. It needs jq. */
 export const addTrustStatementStep = (role: string, statement: object, text: string): Step => ({
-  text: `${text} These commands keep its other statements; they need jq:`,
+  text: `${text} The commands need jq and keep its other statements:`,
   commands: addTrustStatement(role, statement),
 });
 

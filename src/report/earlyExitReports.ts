@@ -29,9 +29,9 @@ export function internalErrorReport(error: unknown, version: string): Report {
 }
 
 function problemEvidence({ setting: name, value, missing, allowed }: SettingProblem): Evidence {
-  if (missing) return setting(name, undefined, `it is required (PLUGIN_${name.toUpperCase()}). ${allowed}`);
-  if (value === undefined) return remark(`The setting ${name} is invalid. Allowed: ${allowed}.`);
-  return setting(name, printable(value), `allowed is ${allowed}`);
+  if (missing) return setting(name, undefined, `it is required (PLUGIN_${name.toUpperCase()})`);
+  if (value === undefined) return remark(`The setting ${name} is invalid: it must be ${allowed}.`);
+  return setting(name, printable(value), `it must be ${allowed}`);
 }
 
 function cause(code: CauseCode, evidence: Evidence[], summary: string): ReportedCause {

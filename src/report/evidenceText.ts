@@ -27,7 +27,7 @@ export function evidenceText(evidence: Evidence, brevity: Brevity = COMPLETE): s
     case 'document':
       return `${evidence.name} ${evidence.shows}${evidence.quote ? `: ${evidence.quote}` : '.'}`;
     case 'route':
-      return `Layer by layer to ${evidence.host}: ${evidence.layers.join('; ')}.`;
+      return `Network path to ${evidence.host}: ${evidence.layers.join('; ')}.`;
     case 'permissions':
       return permissionsText(evidence);
     case 'clock':
@@ -79,10 +79,10 @@ function claimsText(claims: EvidenceOf<'claims'>): string {
   const parts = [
     ...claimed({ issuer, subject, audience: audience?.join(', '), 'key id': keyId }),
     issuedAt !== undefined && `was issued at ${isoTime(issuedAt)}`,
-    expiresAt !== undefined && `expires at ${isoTime(expiresAt)}`,
+    expiresAt !== undefined && `is valid until ${isoTime(expiresAt)}`,
   ].filter((part) => typeof part === 'string');
   const sentence = `${TOKENS[claims.token]} ${listText(parts)}.`;
-  return now ? `${sentence} The time of this check was ${now}.` : sentence;
+  return now ? `${sentence} This check ran at ${now}.` : sentence;
 }
 
 /** `has the issuer X`, `the subject Y`, …: what the token has, as parts of one list. */

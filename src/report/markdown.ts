@@ -18,7 +18,7 @@ export function renderMarkdown(report: Report): string {
 function headingOf({ verdict, observations }: Report, first: ReportedCause | undefined): string {
   const { bucket = 'the bucket', operations = [] } = observations?.settings ?? {};
   if (!first) return `## The S3 cache works: ${operations.join(' and ')} will reach ${code(bucket)}`;
-  const lead = verdict === 'fail' ? 'The S3 cache will not work' : 'The S3 cache works, with a warning';
+  const lead = verdict === 'fail' ? 'The S3 cache preflight failed' : 'The S3 cache works, with a warning';
   return `## ${lead}: ${prose(first.headline ?? first.title)}`;
 }
 
@@ -27,7 +27,7 @@ function causeBlocks(cause: ReportedCause): string[] {
   return [
     `Cause: ${code(name)} (${certainty}). Read more: ${docs}`,
     ...(because.length ? ['### Why', bulletList(because)] : []),
-    ...(candidates.length ? ['### What it can be', ...candidates.map(candidateBlock)] : []),
+    ...(candidates.length ? ['### Possible causes', ...candidates.map(candidateBlock)] : []),
     `### Fix, for ${OWNER_LABELS[fix.owner]}`,
     prose(fix.summary),
     ...fix.steps.map((step, i) => stepBlock(step, `${i + 1}. `)),

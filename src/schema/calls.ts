@@ -52,6 +52,10 @@ export const CALLS = {
   // Follow-ups: a response made them necessary.
   'get-absent': get(),
   'get-cached': get({ proves: 'read' }),
+  'get-cached-2': get({ proves: 'read' }),
+  'get-cached-3': get({ proves: 'read' }),
+  'get-cached-4': get({ proves: 'read' }),
+  'get-cached-5': get({ proves: 'read' }),
   'head-cached': head({ proves: 'read' }),
   'get-after-head': get(),
   'put-2': put(),
@@ -123,11 +127,25 @@ export function isCleanUp(id: CallId): boolean {
   return name !== undefined && definitionOf(name).cleansUp === true;
 }
 
+/** Whether the cache steps make the call too, or one like it: their patience applies to it. */
+export function isOfCacheStep(id: CallId): boolean {
+  return !isCleanUp(id) && callNameOf(id) !== 'get-caller-identity';
+}
+
 /** The permission that a success of the call proves, such as `s3:PutObject`. */
 export function permissionOf(id: CallId): string | undefined {
   const name = callNameOf(id);
   return name && definitionOf(name).permission;
 }
+
+/** The reads of objects that are cached already, in the order in which they are made. */
+export const CACHED_READS = [
+  'get-cached',
+  'get-cached-2',
+  'get-cached-3',
+  'get-cached-4',
+  'get-cached-5',
+] as const satisfies CallName[];
 
 /** The calls that prove a requirement, in the order of the catalogue. */
 export const callsThatProve = (requirement: Requirement): CallName[] =>

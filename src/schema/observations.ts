@@ -161,6 +161,8 @@ export const Observations = z.object({
     cacheKey: Text.optional(),
     /** The part of the keys that is known before the template is filled in. */
     cacheKeyPrefix: Text.optional(),
+    /** The key is known as a whole: `cacheKeyPrefix` is all of it. */
+    cacheKeyIsComplete: z.boolean().optional(),
     acl: Text.optional(),
     encryption: Text.optional(),
     endpoint: Text.optional(),
@@ -177,6 +179,10 @@ export const Observations = z.object({
   secretVariables: z.array(Text),
   /** Variables that stop the cache step's SDK before its first request; `inFile` where a file makes it so. */
   configuration: z.array(z.object({ variable: Text, value: Text, allowed: Text, inFile: z.boolean().optional() })),
+  /** Variables that end the cache step's program when it starts; `isOurs` where this tool reads the same variable. */
+  cacheStepVariables: z.array(z.object({ variable: Text, value: Text, allowed: Text, isOurs: z.boolean() })).optional(),
+  /** Files that the key's checksums name and that are not in the workspace, although the codebase is there. */
+  missingChecksumFiles: z.array(Text).optional(),
   /** `refused` is a value that is no region's name. */
   region: z.object({ name: Text.optional(), from: Text, refused: Text.optional() }),
   endpoints: z.object({ sts: z.url(), s3: z.url() }),

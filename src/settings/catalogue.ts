@@ -27,6 +27,8 @@ export interface Definition {
   /** The text that is parsed if no variable has a value. */
   fallback?: string;
   required?: boolean;
+  /** Settings that make it superfluous: with all of them given, plugins/cache does not look at it. */
+  unusedWith?: readonly string[];
   /** Its value is never printed. */
   secret?: boolean;
   /** Shared with plugins/cache, or specific to this tool. */
@@ -67,20 +69,20 @@ export const CATALOGUE = {
   cacheKey: {
     of: 'cache',
     variables: ['PLUGIN_CACHE_KEY'],
-    summary: 'The key of the cache steps, including templates. Only the part before the first {{ is used.',
+    summary: 'The key of the cache steps, including templates, which are rendered as far as this step can.',
     schema: text(),
   },
   override: {
     of: 'cache',
     variables: ['PLUGIN_OVERRIDE'],
-    summary: 'The same setting as on the Save Cache step: if true, it does not check whether the key exists.',
+    summary: 'The same setting as on the Save Cache step: if true, the save does not check whether its key exists.',
     schema: flag(),
     fallback: 'false',
   },
   autoCache: {
     of: 'cache',
     variables: ['PLUGIN_AUTO_CACHE'],
-    summary: 'Cache Intelligence is in use: keys begin with the Harness account id.',
+    summary: 'Set it to true if Cache Intelligence is in use: keys then begin with the Harness account id.',
     schema: flag(),
     fallback: 'false',
   },
@@ -106,7 +108,7 @@ export const CATALOGUE = {
   secretKey: {
     of: 'cache',
     variables: ['PLUGIN_SECRET_KEY', 'AWS_SECRET_ACCESS_KEY', 'CACHE_AWS_SECRET_ACCESS_KEY'],
-    summary: 'The secret of access_key.',
+    summary: 'The secret access key that belongs to access_key.',
     schema: text(),
     secret: true,
   },
@@ -120,8 +122,9 @@ export const CATALOGUE = {
   assumeRole: {
     of: 'cache',
     variables: ['PLUGIN_ASSUME_ROLE_ARN', 'PLUGIN_ASSUME_ROLE', 'AWS_ASSUME_ROLE_ARN'],
-    summary: 'A role to assume: with oidc_token_id by web identity, otherwise with the default credentials.',
+    summary: 'A role to assume: by web identity if oidc_token_id is set, otherwise with the default credentials.',
     schema: roleArn(),
+    unusedWith: ['accessKey', 'secretKey'],
   },
   externalId: {
     of: 'cache',
@@ -161,13 +164,13 @@ export const CATALOGUE = {
   expectedRoleArn: {
     of: 'preflight',
     variables: ['PLUGIN_EXPECTED_ROLE_ARN'],
-    summary: 'Fail if the pod has a different role from this one.',
+    summary: 'Fail unless the pod has this role.',
     schema: roleArn(),
   },
   expectedServiceAccount: {
     of: 'preflight',
     variables: ['PLUGIN_EXPECTED_SERVICE_ACCOUNT'],
-    summary: 'Fail if the pod runs as a different service account: NAME or NAMESPACE/NAME.',
+    summary: 'Fail unless the pod runs as this service account: NAME or NAMESPACE/NAME.',
     schema: serviceAccount(),
   },
   requireDelete: {
@@ -193,7 +196,7 @@ export const CATALOGUE = {
   timeout: {
     of: 'preflight',
     variables: ['PLUGIN_TIMEOUT'],
-    summary: 'The deadline for one complete pass through all checks. Each request has a shorter one of its own.',
+    summary: 'The deadline for one complete pass through all checks. Each request has its own, shorter deadline.',
     schema: duration({ atLeastMs: 1000 }),
     fallback: '60s',
   },
@@ -207,7 +210,7 @@ export const CATALOGUE = {
   probePrefix: {
     of: 'preflight',
     variables: ['PLUGIN_PROBE_PREFIX'],
-    summary: 'The key prefix of the probe object, which is removed again.',
+    summary: 'The key prefix of the small object that this step writes and then removes.',
     schema: keyPrefix(),
     fallback: 'irsa-preflight-probe/',
   },
@@ -239,7 +242,7 @@ export const CATALOGUE = {
   logLevel: {
     of: 'preflight',
     variables: ['PLUGIN_LOG_LEVEL'],
-    summary: 'Support log on stderr, as JSON lines: debug, info, warn or error.',
+    summary: 'The level of the diagnostic log on stderr (JSON lines): debug, info, warn or error.',
     // plugins/cache reads the same variable, so a value that only plugins/cache accepts must not stop this step.
     schema: text().transform((level) =>
       ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].includes(level) ? level : 'warn',

@@ -2,6 +2,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import * as z from 'zod';
 import { isRoleArn } from '../aws/arn.ts';
 import { CAUSE_CODES } from '../causes/codes.ts';
+import { parseGoBool } from './goBool.ts';
 
 // Every setting arrives as text: Harness upper-cases the name and converts the value to a string. Each parser below turns that
 // text into the typed value; its message says what is allowed.
@@ -9,16 +10,12 @@ import { CAUSE_CODES } from '../causes/codes.ts';
 /** Any text. */
 export const text = () => z.string();
 
-// Go's strconv.ParseBool, which plugins/cache uses for its switches.
-const GO_TRUE = ['1', 't', 'T', 'TRUE', 'true', 'True'];
-const GO_FALSE = ['0', 'f', 'F', 'FALSE', 'false', 'False'];
-
 /** A switch, read as plugins/cache reads it. */
 export const flag = () =>
   z
     .string()
-    .refine((value) => [...GO_TRUE, ...GO_FALSE].includes(value), 'true or false')
-    .transform((value) => GO_TRUE.includes(value));
+    .refine((value) => parseGoBool(value) !== undefined, 'true or false')
+    .transform((value) => parseGoBool(value) === true);
 
 /** A comma-separated list of cause codes. */
 export const causeCodes = () =>
@@ -29,7 +26,7 @@ export const causeCodes = () =>
       const unknown = list.filter((word) => !IGNORABLE.includes(word));
       const [first] = unknown;
       if (first)
-        context.addIssue({ code: 'custom', message: `codes of causes${nearest(first)}; docs/causes lists them` });
+        context.addIssue({ code: 'custom', message: `a list of cause codes${nearest(first)}; docs/causes lists them` });
     });
 
 // An invalid setting or an internal error cannot be ignored: in either case, nothing was checked.
@@ -103,15 +100,18 @@ export const keyPrefix = () =>
 // The maximum length of a DNS name, minus room for a bucket name in front.
 const MAX_HOST_LENGTH = 253 - 64;
 
-/** An endpoint, with or without a scheme. plugins/cache puts https:// before one without (its `s3.go`). */
+/**
+ * An endpoint, with or without a scheme. plugins/cache puts https:// before one without (its `s3.go`). Go's parser accepts neither
+ * spaces nor line breaks, not even around it.
+ */
 export const endpoint = () =>
   z
     .string()
     .transform((value) => (SCHEME.test(value) ? value : `https://${value}`))
     .refine((value) => {
       const { protocol = '', hostname = '' } = URL.parse(value) ?? {};
-      return /^https?:$/.test(protocol) && hostname.length <= MAX_HOST_LENGTH;
-    }, `a host or an http(s) URL, with a host of at most ${MAX_HOST_LENGTH} characters`);
+      return /^https?:\/\/[^/\s]\S*$/i.test(value) && /^https?:$/.test(protocol) && hostname.length <= MAX_HOST_LENGTH;
+    }, `a host or an http(s) URL without spaces or line breaks, with a host of at most ${MAX_HOST_LENGTH} characters`);
 
 /** The ARN of an IAM role. */
 export const roleArn = () => z.string().refine(isRoleArn, 'a role ARN: arn:aws:iam::ACCOUNT:role/NAME');

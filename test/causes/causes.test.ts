@@ -111,9 +111,11 @@ describe('the message to forward', () => {
     buildReport(diagnose(seen)).causes[0]?.fix.forward ?? '';
 
   it('starts with the problem and quotes what AWS returned', () => {
-    expect(forwarded()).toMatch(/^The bucket ci-cache .* \(bucket-missing\)\. Our CI cache on S3 does not work\.\n/);
+    expect(forwarded()).toMatch(
+      /^The bucket ci-cache .* \(bucket-missing\)\. The preflight of our S3 build cache fails\.\n/,
+    );
     expect(forwarded()).toContain(
-      'Seen: S3 returned 404 NoSuchBucket for PutObject on ci-cache: "The bucket is not there"',
+      'Evidence: S3 returned 404 NoSuchBucket for PutObject on ci-cache: "The bucket is not there"',
     );
   });
 

@@ -97,7 +97,7 @@ describe('diagnose', () => {
     expect(type(['diagnose', REPORT, ...words]).stderr).toBe('');
     expect(readFileSync(file('json'), 'utf8')).toContain('"irsa-preflight/report/1"');
     expect(readFileSync(file('junit'), 'utf8')).toContain('<testsuites');
-    expect(readFileSync(file('markdown'), 'utf8')).toContain('## The S3 cache will not work');
+    expect(readFileSync(file('markdown'), 'utf8')).toContain('## The S3 cache preflight failed');
   });
 
   it('reports a file that it cannot write, and keeps the exit code', () => {

@@ -31,7 +31,7 @@ it.concurrent.each<[Record<string, string>, string]>([
 });
 
 it.concurrent.each<[Record<string, string>, Record<string, string>]>([
-  [{ AWS_USE_FIPS_ENDPOINT: 'FALSE', AWS_RETRY_MODE: 'Adaptive', AWS_MAX_ATTEMPTS: '4' }, {}],
+  [{ AWS_USE_FIPS_ENDPOINT: 'FALSE', AWS_RETRY_MODE: 'adaptive', AWS_MAX_ATTEMPTS: '4' }, {}],
   [{ ...FILES, AWS_PROFILE: 'ci' }, { config: '[profile ci]\nregion = eu-west-1\n' }],
   [{ ...FILES, AWS_DEFAULT_PROFILE: 'gone' }, {}],
   [{ AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false' }, {}],

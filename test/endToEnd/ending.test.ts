@@ -38,15 +38,15 @@ describe('SIGTERM', () => {
 });
 
 describe('the deadline', () => {
-  it('holds if a request that the verdict needs hangs, and reports the open request', async () => {
+  it('holds if a request that the verdict needs hangs, and reports how long it was waited for', async () => {
     const replies = { 's3:UploadPart': hang };
-    const { code, report, leftovers } = await runScenario(scenario({ replies }, { timeout: '2s' }), { tool });
+    const { code, report, leftovers, stdout } = await runScenario(scenario({ replies }, { timeout: '2s' }), { tool });
     expect({ code, leftovers, causes: codes(report) }).toEqual({
       code: 1,
       leftovers: 0,
-      causes: ['deadline-exceeded'],
+      causes: ['s3-unreachable'],
     });
-    expect(report?.observations?.cutShort?.open.join()).toContain('UploadPart');
+    expect(stdout).toMatch(/UploadPart.*no response within \d+ ms/s);
   });
 
   it('does not affect the verdict if only GetCallerIdentity hangs', async () => {

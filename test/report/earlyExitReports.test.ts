@@ -17,7 +17,7 @@ it('invalid settings are reported with the setting, the value and what is allowe
     ['PLUGIN_X is not a setting.'],
   );
   expect(Report.parse(report).causes[0]?.because).toEqual([
-    'The setting timeout is soon: allowed is a duration.',
+    'The setting timeout is soon: it must be a duration.',
     'Hint: PLUGIN_X is not a setting.',
   ]);
 });

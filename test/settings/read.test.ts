@@ -18,14 +18,15 @@ describe('readSettings', () => {
     });
   });
 
-  it('accepts the aliases of plugins/cache, and uses the first that has a value', () => {
+  it('accepts the aliases of plugins/cache, and uses the first that is defined, as its program does', () => {
     const { settings, from } = readSettings({
-      PLUGIN_BUCKET: '',
       S3_BUCKET: 'mine',
       AWS_USER_ROLE_ARN: 'arn:aws:iam::1:role/x',
-      PLUGIN_REGION: '',
+      PLUGIN_ENDPOINT: '',
+      S3_ENDPOINT: 'https://minio.example.com',
       S3_REGION: 'eu-west-1',
     });
+    expect(settings).not.toHaveProperty('endpoint');
     expect(settings).toMatchObject({ bucket: 'mine', region: 'eu-west-1', userRoleArn: 'arn:aws:iam::1:role/x' });
     expect(from).toMatchObject({ bucket: 'S3_BUCKET', region: 'S3_REGION' });
   });

@@ -29,7 +29,7 @@ const grant = (values: Values, actions: string): Remedy => ({
     grantKeyUse(values),
     addKeyStatement(
       values,
-      'Only if the key belongs to a different account, or its policy does not leave permissions to IAM, add this statement to the key policy, in the account of the key.',
+      'Only if the key belongs to a different account, or the key policy does not enable IAM policies, add this statement to the key policy, in the account of the key.',
     ),
   ],
   asCode: [...terraformKeyUse(values), terraformKeyStatement(values)],

@@ -44,7 +44,7 @@ export const kmsDecryptDeniedMultipart: Cause = {
   headline: (values) =>
     isInferred(values)
       ? `Multipart uploads to ${values.bucket} are denied, while PutObject is allowed`
-      : `${capitalize(callerPhrase(values))} cannot call kms:Decrypt, which multipart uploads to ${values.bucket} need`,
+      : `${capitalize(callerPhrase(values))} is not allowed to call kms:Decrypt, which multipart uploads to ${values.bucket} need`,
   place: 'bucket',
   isTransient: true,
   find: (facts, open) => named(facts, open) ?? unnamed(facts, open),

@@ -4,13 +4,13 @@ import { byReply } from '../s3/byReply.ts';
 import { isKmsError } from './byKmsReply.ts';
 
 export const kmsKeyNotFound: Cause = {
-  title: 'The KMS key of the bucket does not exist',
-  headline: ({ bucket }) => `The KMS key of ${bucket} does not exist`,
+  title: 'KMS cannot find the key of the bucket',
+  headline: ({ bucket }) => `KMS cannot find the key of the bucket ${bucket}`,
   place: 'bucket',
   isTransient: false,
   find: byReply(isKmsError(/KMS\.NotFound/i)),
   remedy: (values) => ({
-    summary: `Correct the KMS key of ${values.bucket}; a key in a different account is named by its full ARN.`,
+    summary: `Set the KMS key of ${values.bucket} to one that exists, by its full ARN.`,
     owner: 'aws-admin',
     steps: [
       {

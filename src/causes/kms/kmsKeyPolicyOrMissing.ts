@@ -14,7 +14,7 @@ import { byReply } from '../s3/byReply.ts';
 export const kmsKeyPolicyOrMissing: Cause = {
   title: 'The KMS key is in a different region, or its policy does not allow the role',
   headline: (values) =>
-    `The KMS key of ${values.bucket} is in a different region, or its policy rejects ${callerPhrase(values)}`,
+    `The KMS key of ${values.bucket} is in a different region, or its policy does not allow ${callerPhrase(values)}`,
   place: 'bucket',
   isTransient: true,
   find: byReply(
@@ -39,7 +39,10 @@ export const kmsKeyPolicyOrMissing: Cause = {
         commands: [getKeyPolicy(values)],
       },
       addKeyStatement(values, 'If no statement of the key policy allows the role, add this one.'),
-      { ...grantKeyUse(values), text: `If the key belongs to a different account: ${grantKeyUse(values).text}` },
+      {
+        ...grantKeyUse(values),
+        text: `If the key belongs to a different account, its policy alone is not enough. ${grantKeyUse(values).text}`,
+      },
     ],
     asCode: [...terraformKeyUse(values), terraformKeyStatement(values)],
   }),

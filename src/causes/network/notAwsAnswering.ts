@@ -20,15 +20,15 @@ export const notAwsAnswering: Cause = {
     );
   },
   remedy: (values) => ({
-    summary: `Find out what responds for ${values.failedHost}, and let requests pass to it unchanged.`,
+    summary: `Find out what responds in place of ${values.failedHost}, and let requests to that host pass unchanged.`,
     owner: 'network-admin',
     steps: [
       {
-        text: 'See the headers of the response, from a pod in the same namespace:',
+        text: 'To see the headers of the response, from a pod in the same namespace:',
         commands: [sh`curl -sSv -o /dev/null ${urlOf(values)} 2>&1 | head -n 40`],
       },
       {
-        text: 'A captive portal, a gateway, a service mesh or a proxy that inspects TLS responds in place of the server. Exempt the hosts of AWS from it.',
+        text: 'Typically, a captive portal, a gateway, a service mesh or a proxy that inspects TLS responds in place of the server. Exempt the hosts of AWS from it.',
       },
     ],
     asCode: [],

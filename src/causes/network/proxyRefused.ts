@@ -19,11 +19,11 @@ export const proxyRefused: Cause = {
   remedy: (values) => ({
     summary: isAboutUpstream(values)
       ? `Allow network access from the proxy ${usedProxy(values)} to ${hosts(values, ' and ')}.`
-      : `Allow ${hosts(values, ' and ')} in the proxy ${usedProxy(values)}.`,
+      : `Allow ${hosts(values, ' and ')} on the proxy ${usedProxy(values)}.`,
     owner: 'network-admin',
     steps: [
       {
-        text: `In the proxy, allow CONNECT to ${hosts(values, ' and ', withPort)}. The status 502, 503 or 504 means that the proxy allows it, but cannot reach the host itself.`,
+        text: `On the proxy, allow CONNECT to ${hosts(values, ' and ', withPort)}. The status 502, 503 or 504 means that the proxy allows it, but cannot reach the host itself.`,
       },
       exemptFromProxy(values, 'Or, if the pods can reach AWS directly, exempt AWS from the proxy.'),
     ],

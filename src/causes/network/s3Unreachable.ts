@@ -12,7 +12,7 @@ export const s3Unreachable: Cause = {
   isTransient: true,
   find: unanswered(({ call }) => call.service === 's3'),
   remedy: (values) => ({
-    summary: `Allow network access from the build pods to ${values.s3Host}.`,
+    summary: `Make ${values.s3Host} reachable from the build pods.`,
     owner: 'network-admin',
     steps: [...(isAws(values) ? [awsStep(values)] : [endpointStep(values)]), testConnection(values.s3Url)],
     asCode: isAws(values) ? [terraformVpcEndpoint(values, 's3')] : [],

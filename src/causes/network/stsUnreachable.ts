@@ -19,7 +19,7 @@ export const stsUnreachable: Cause = {
     const { stsHost, stsUrl, region, facts } = values;
     const endpoint = configuredStsEndpoint(facts);
     return {
-      summary: `Allow network access from the build pods to ${stsHost}.`,
+      summary: `Make ${stsHost} reachable from the build pods.`,
       owner: 'network-admin',
       steps: [
         ...(endpoint

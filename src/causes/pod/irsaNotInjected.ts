@@ -74,13 +74,13 @@ function whereItRuns({ serviceAccount, isOutsidePods }: Facts): Evidence[] {
 }
 
 const completeInjection = (values: Values): Remedy => ({
-  summary: `Annotate the service account ${values.serviceAccount} with its role, and start a new pod.`,
+  summary: `Make sure that the service account ${values.serviceAccount} has the annotation with its role, and start a new pod.`,
   owner: 'cluster-admin',
   steps: [
     { text: 'Print the role in the annotation of the service account:', commands: [printAnnotation(values)] },
     { text: 'If no role is printed, add the annotation:', commands: [annotate(values)] },
     {
-      text: 'If a role is printed, the pod was created before the annotation, or the webhook did not process the pod. Look at the webhook and at the pod:',
+      text: 'If a role is printed, run the pipeline again: the annotation may be newer than the pod. If that does not help, the webhook did not process the pod. Look at the webhook and, while the build is running, at the pod:',
       commands: [
         'kubectl get mutatingwebhookconfiguration pod-identity-webhook -o yaml',
         sh`kubectl -n ${values.namespace} get pod ${values.podName} -o ${String.raw`jsonpath={.metadata.creationTimestamp}{"\n"}{.metadata.annotations}{"\n"}{.spec.serviceAccountName}{"\n"}`}`,

@@ -20,7 +20,7 @@ export const sdkConfigurationInvalid: Cause = {
           certainty: configuration.every(({ inFile }) => inFile) ? 'likely' : 'certain',
           evidence: [
             ...configuration.map(({ variable: name, value, allowed }) =>
-              variable(name, value, `allowed is ${allowed}`),
+              variable(name, value, `it must be ${allowed}`),
             ),
             remark(
               'The Go SDK of the cache step rejects this before it sends a request, so this step sent none either.',

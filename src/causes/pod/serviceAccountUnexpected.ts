@@ -6,7 +6,7 @@ import type { Cause } from '../cause.ts';
 export const serviceAccountUnexpected: Cause = {
   title: 'The build pod runs as a different service account from the expected one',
   headline: ({ namespace, serviceAccount, expectedServiceAccount }) =>
-    `The build pod runs as ${namespace}/${serviceAccount}; expected is ${expectedServiceAccount}`,
+    `The build pod runs as ${namespace}/${serviceAccount}, not as ${expectedServiceAccount}`,
   place: 'service account',
   marks: 'service-account',
   isTransient: false,

@@ -31,7 +31,7 @@ export const sessionTokenMissing: Cause = {
         text: `Preferably remove ${seen.credentials.from.join(' and ')} from the environment of the stage, so that the pod uses its role.`,
       },
       {
-        text: 'Otherwise set AWS_SESSION_TOKEN beside them. The cache step reads it from plugins/cache 1.10.1 on; earlier versions cannot use temporary keys.',
+        text: 'Otherwise set AWS_SESSION_TOKEN as well. Only plugins/cache 1.10.1 and later read it; earlier versions cannot use temporary keys.',
       },
     ],
     asCode: [],

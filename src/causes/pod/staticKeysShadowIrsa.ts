@@ -34,7 +34,7 @@ export const staticKeysShadowIrsa: Cause = {
     owner: 'pipeline-author',
     steps: [
       {
-        text: 'They come from a stage variable, from an output variable of an earlier step (with the feature flag CI_OUTPUT_VARIABLES_AS_ENV), from the pod or from the image. Remove them at their source, or rename the outputs of the earlier step.',
+        text: 'They can come from a stage variable, from an output variable of an earlier step (with the feature flag CI_OUTPUT_VARIABLES_AS_ENV), from the pod or from the image. Remove them at their source, or rename the outputs of the earlier step.',
       },
       {
         text: 'To list the AWS variables that are set, without their values, in a Run step before this one:',

@@ -50,7 +50,7 @@ export const agentRemedies: Record<AgentRefusal, (values: Values) => Remedy> = {
     owner: 'cluster-admin',
     steps: [
       {
-        text: "EKS sets AWS_CONTAINER_CREDENTIALS_FULL_URI and AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE and mounts a token for the audience pods.eks.amazonaws.com. Remove both variables, and AWS_CONTAINER_AUTHORIZATION_TOKEN, from the stage and from the pod's settings. EKS does this for service accounts that have an association. To list it:",
+        text: 'EKS sets AWS_CONTAINER_CREDENTIALS_FULL_URI and AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE and mounts a token for the audience pods.eks.amazonaws.com. Remove both variables, and AWS_CONTAINER_AUTHORIZATION_TOKEN, from the stage and from the pod spec. EKS sets them only if the service account has an association. To list it:',
         commands: [listAssociations(values)],
       },
       newPod,

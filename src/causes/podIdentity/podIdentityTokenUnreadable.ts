@@ -67,7 +67,7 @@ const letEksMountIt = (values: Values): Remedy => ({
   owner: 'cluster-admin',
   steps: [
     {
-      text: `Remove AWS_CONTAINER_CREDENTIALS_FULL_URI and ${TOKEN_FILE} from the stage and from the pod's settings: EKS sets both and mounts the token, for service accounts that have an association.`,
+      text: `Remove AWS_CONTAINER_CREDENTIALS_FULL_URI and ${TOKEN_FILE} from the stage and from the pod spec. EKS sets both and mounts the token if the service account has an association.`,
     },
     ...associationSteps(values),
     newPod,

@@ -30,7 +30,7 @@ export const deadlineExceeded: Cause = {
         remark(
           isStopped
             ? 'The step was stopped from outside before the check completed.'
-            : 'The time that the setting timeout allows had passed before the check completed.',
+            : 'The time allowed by the setting timeout ran out before the check completed.',
         ),
         ...stillOpen(seen),
       ],
@@ -64,7 +64,8 @@ const openCalls = ({ calls }: Observations): Call[] => calls.filter(({ outcome }
 
 function stillOpen(seen: Observations): Evidence[] {
   const calls = openCalls(seen);
-  if (calls.length === 0) return [remark('Every request had its response, but not all requests had been made.')];
+  if (calls.length === 0)
+    return [remark('Every request that was sent received a response, but some requests were not sent in time.')];
   return calls.map((call) =>
     reply(call, { from: call.proxy ? `${call.host}, through the proxy ${call.proxy},` : call.host }),
   );

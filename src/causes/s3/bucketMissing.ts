@@ -21,7 +21,7 @@ function configurationOf(values: Values): { option: string; note: string } {
       note: ' A directory bucket belongs to one zone, which its name contains.',
     };
   }
-  if (region === 'us-east-1') return { option: '', note: ' In us-east-1, it takes no LocationConstraint.' };
+  if (region === 'us-east-1') return { option: '', note: '' };
   return {
     option: sh` --create-bucket-configuration LocationConstraint=${region}`,
     note: ' Its LocationConstraint is its region; only us-east-1 takes none.',
@@ -32,7 +32,7 @@ function createBucket(values: Values): Step {
   const { bucket, region, endpointOption } = values;
   const { option, note } = configurationOf(values);
   return {
-    text: `If the name is right, create the bucket; check it first, or a misspelled name becomes a second, empty bucket.${note}`,
+    text: `Only if the name is right, have an AWS admin create the bucket.${note}`,
     commands: [`${sh`aws s3api create-bucket --bucket ${bucket} --region ${region}`}${option}${endpointOption}`],
   };
 }

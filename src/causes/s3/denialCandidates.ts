@@ -58,7 +58,7 @@ function ofGrant(values: Values): Explanation {
   const canSimulate = !isOtherStore(values) && callerEntity(values) !== undefined;
   return {
     code: 's3-identity-policy-missing',
-    why: `Possibly no policy of ${callerPhrase(values)} allows ${action} on ${resource}.`,
+    why: `There may be no policy of ${callerPhrase(values)} that allows ${action} on ${resource}.`,
     decide: canSimulate ? [simulate] : listCallerPolicies(values).slice(-1),
     refutedBy: equalCall(values),
   };
@@ -73,7 +73,7 @@ const ofBucketPolicy = (code: CauseCode, why: string, values: Values): Explanati
 
 const ofEndpointPolicy = (values: Values): Explanation => ({
   code: 's3-not-allowed-by-vpc-endpoint-policy',
-  why: 'If the pod reaches S3 through a VPC endpoint, its policy must include the bucket and the action.',
+  why: "If the pod reaches S3 through a VPC endpoint, the endpoint's policy must allow the action on the bucket.",
   decide: [describeVpcEndpoints(values, 's3', 'VpcEndpoints[].PolicyDocument')],
   refutedBy: equalCall(values),
 });

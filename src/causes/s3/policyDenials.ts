@@ -50,7 +50,7 @@ const KINDS = {
     policy: 'vpc-endpoint-policy',
     phrase: 'a VPC endpoint policy',
     origin:
-      'It belongs to the VPC endpoint through which the pod reaches S3. Through a different route, the same role is allowed.',
+      'It belongs to the VPC endpoint through which the pod reaches S3. A request that takes a different route is not subject to it.',
     isTransient: false,
   },
   'permissions-boundary': {

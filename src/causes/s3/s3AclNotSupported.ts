@@ -6,7 +6,7 @@ import { removeAcl } from './removeAcl.ts';
 
 export const s3AclNotSupported: Cause = {
   title: 'The bucket does not accept ACLs, and one is sent',
-  headline: ({ bucket, acl }) => `The bucket ${bucket} does not accept the ACL ${acl} that is sent with every write`,
+  headline: ({ bucket, acl }) => `The bucket ${bucket} does not accept ACLs, but every write sends the ACL ${acl}`,
   place: 'bucket',
   isTransient: false,
   find: (facts, open) => aclFinding(facts, refusedByS3(open, hasCode('AccessControlListNotSupported'))),

@@ -25,8 +25,7 @@ const looksLikeChecksum = (seen: Observations, call: Call) =>
   involvesChecksum(seen, call) &&
   !namesOtherHeader(call) &&
   ((call.status === 501 && call.code === 'NotImplemented') ||
-    call.status === 411 ||
-    call.code === 'XAmzContentSHA256Mismatch');
+    (call.operation !== 'CreateMultipartUpload' && (call.status === 411 || call.code === 'XAmzContentSHA256Mismatch')));
 
 // A header that is named, or the only one that could be meant.
 const isCertain = ({ call }: Failure) => namesChecksum(call) || Object.keys(call.sent).length === 0;

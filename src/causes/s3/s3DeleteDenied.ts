@@ -34,7 +34,7 @@ function remedy(values: Values): Remedy {
   const allow = allowStep(values, denial);
   const remove = expireProbe(
     values,
-    `The cache steps do not need this permission. To remove what the probe leaves under ${settings.probePrefix}, add a lifecycle rule.`,
+    `To remove what the probe leaves under ${settings.probePrefix}, add a lifecycle rule.`,
   );
   if (settings.requireDelete)
     return {
@@ -44,7 +44,8 @@ function remedy(values: Values): Remedy {
       asCode: isImplicitDeny({ denial }) ? terraformCallerBucket(values) : [],
     };
   return {
-    summary: 'Let a lifecycle rule remove the probe object, or allow s3:DeleteObject.',
+    summary:
+      'Let a lifecycle rule remove the probe object, or allow s3:DeleteObject, which the cache steps do not need.',
     owner: 'aws-admin',
     steps: [remove, { ...allow, text: `Alternatively, allow s3:DeleteObject. ${allow.text}` }],
     asCode: [terraformProbeLifecycle(values)],

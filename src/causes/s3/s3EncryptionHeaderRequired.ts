@@ -38,7 +38,7 @@ export const s3EncryptionHeaderRequired: Cause = {
   remedy: ({ facts }) => {
     const algorithm = acceptedAlgorithm(facts) ?? 'AES256';
     return {
-      summary: `Let the cache steps send ${HEADER}: ${algorithm}.`,
+      summary: `Have the cache steps send ${HEADER}: ${algorithm}.`,
       owner: 'pipeline-author',
       steps: [
         {
@@ -46,7 +46,7 @@ export const s3EncryptionHeaderRequired: Cause = {
           document: stageVariable('PLUGIN_ENCRYPTION', algorithm),
         },
         {
-          text: 'Alternatively, the owner of the policy can let it deny a wrong header but not a missing one, with StringNotEqualsIfExists instead of StringNotEquals and no Null condition on the header. S3 encrypts every object by default.',
+          text: 'Alternatively, the owner of the policy can deny only a wrong header: "Null": {"s3:x-amz-server-side-encryption": "false"} beside StringNotEquals, and no Deny on a missing one. S3 always encrypts objects.',
         },
       ],
       asCode: [],

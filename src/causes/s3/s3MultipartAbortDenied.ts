@@ -49,11 +49,11 @@ export const s3MultipartAbortDenied: Cause = {
     const denial = parseDenial(deniedAbort(values.facts)?.message);
     const allow = allowStep(values, denial);
     return {
-      summary: 'Allow s3:AbortMultipartUpload, or let a lifecycle rule end unfinished uploads.',
+      summary: 'Allow s3:AbortMultipartUpload, or let a lifecycle rule abort unfinished uploads.',
       owner: 'aws-admin',
       steps: [
         { ...allow, text: `Allow s3:AbortMultipartUpload. ${allow.text}` },
-        endUnfinishedUploads(values, 'Alternatively, let a lifecycle rule end uploads that nobody completes.'),
+        endUnfinishedUploads(values, 'Alternatively, let a lifecycle rule abort unfinished uploads.'),
       ],
       asCode: isImplicitDeny({ denial }) ? terraformCallerBucket(values) : [],
     };

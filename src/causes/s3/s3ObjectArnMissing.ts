@@ -33,7 +33,7 @@ export const s3ObjectArnMissing: Cause = {
       ({ call }) => [
         seenPermissions(facts, explains),
         reply(call),
-        generalRemark(`This is typical of a policy that lists ${bucket} but not ${objects}.`),
+        generalRemark(`This is typical of a policy that names ${bucket} but not ${objects}.`),
       ],
       'likely',
     );
@@ -46,7 +46,7 @@ export const s3ObjectArnMissing: Cause = {
   }),
   page: {
     meaning:
-      'The bucket can be listed, but every call on an object is denied. This is typical of a policy that lists arn:aws:s3:::BUCKET as the only resource: the ARN of its objects is arn:aws:s3:::BUCKET/*. A policy without the object actions has the same effect.',
+      'The bucket can be listed, but every call on an object is denied. This is typical of a policy that names arn:aws:s3:::BUCKET as the only resource: the ARN of its objects is arn:aws:s3:::BUCKET/*. A policy without the object actions has the same effect.',
     sentences: ['because no identity-based policy allows the s3:PutObject action'],
     similar: {
       's3-identity-policy-missing': 'Some calls on objects are allowed, or the bucket cannot be listed either.',

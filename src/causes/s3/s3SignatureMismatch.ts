@@ -44,7 +44,7 @@ function remedy(values: Values): Remedy {
   const { facts, s3Host } = values;
   if (!hasConfiguredKeys(facts))
     return {
-      summary: `Send requests to ${s3Host} unchanged: something on the way alters them.`,
+      summary: `Find out what alters the requests on their way to ${s3Host}, and exempt the host from it.`,
       owner: 'network-admin',
       steps: [bypass(values)],
       asCode: [],

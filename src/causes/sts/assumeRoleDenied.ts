@@ -44,7 +44,7 @@ function evidence(facts: Facts, first: Failure, isExplained: boolean): Evidence[
   const externalId = first.call.sent.externalId ? 'with an external id' : 'without an external id';
   return [
     reply(first.call),
-    ...hopSetting(facts, first, `${caller} requested this role, ${externalId}`),
+    ...hopSetting(facts, first, `it was requested by ${caller}, ${externalId}`),
     ...(isExplained
       ? []
       : [

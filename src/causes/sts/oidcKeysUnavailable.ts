@@ -74,7 +74,7 @@ const publishKeys = (values: Values): Step => ({
 const compareKeys = (values: Values): Step => {
   const keyId = values.facts.seen.webIdentityToken?.keyId ?? '<KEY_ID>';
   return {
-    text: `Compare the token's key id, ${keyId}, with the key ids of the issuer. If it is not listed, this issuer did not sign the token: a token from a different cluster gives the same message. In that case, remove an AWS_WEB_IDENTITY_TOKEN_FILE or a token file that was set by hand; with a self-managed issuer, publish the key. To list the issuer's key ids:`,
+    text: `Check whether the token's key id, ${keyId}, is among the issuer's. If it is not, the token may come from a different cluster: remove an AWS_WEB_IDENTITY_TOKEN_FILE or a token file that was set by hand. With a self-managed issuer, publish the key. To list the issuer's key ids:`,
     commands: [sh`curl -fsS ${discoveryUrl(values)} | jq -r .jwks_uri | xargs curl -fsS | jq -r ${'.keys[].kid'}`],
   };
 };

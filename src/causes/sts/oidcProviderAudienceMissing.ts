@@ -17,7 +17,7 @@ export const oidcProviderAudienceMissing: Cause = {
       refusedWebIdentity(open).filter(({ call }) => /incorrect token audience/i.test(call.message ?? '')),
       ({ call }) => [
         reply(call),
-        remark("The token's audience is correct, so the provider's list of audiences lacks it."),
+        remark("The token's audience is correct, so it must be missing from the provider's list of audiences."),
         ...identityClaims(seen.webIdentityToken),
       ],
     ),
@@ -26,7 +26,7 @@ export const oidcProviderAudienceMissing: Cause = {
     owner: 'aws-admin',
     steps: [
       {
-        text: `In account ${values.account}, add the audience. The others stay:`,
+        text: `In account ${values.account}, add the audience; the existing ones are kept:`,
         commands: [
           sh`aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${providerArn(values)} --client-id ${values.audienceOrDefault}`,
         ],

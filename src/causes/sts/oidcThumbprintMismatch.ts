@@ -19,11 +19,11 @@ export const oidcThumbprintMismatch: Cause = {
       ({ call }) => [reply(call), ...identityClaims(seen.webIdentityToken)],
     ),
   remedy: (values) => ({
-    summary: "Add the thumbprint of the issuer's present certificate to the IAM OIDC provider.",
+    summary: "Add the thumbprint of the issuer's current certificate to the IAM OIDC provider.",
     owner: 'aws-admin',
     steps: [
       {
-        text: `Take the thumbprint of the last certificate in the chain that https://${values.issuer} presents, and add it. The thumbprints that the provider has stay:`,
+        text: `Take the thumbprint of the last certificate in the chain that https://${values.issuer} presents, and add it to those that the provider already has:`,
         commands: [
           `thumbprint=$(${lastThumbprint(values)})`,
           `${sh`aws iam update-open-id-connect-provider-thumbprint --open-id-connect-provider-arn ${providerArn(values)}`} --thumbprint-list "$thumbprint" $(${getProvider(values)} --query ThumbprintList --output text)`,

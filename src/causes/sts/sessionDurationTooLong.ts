@@ -37,11 +37,11 @@ export const sessionDurationTooLong: Cause = {
     }
     const role = requestedRoleName(values);
     return {
-      summary: `Request a shorter session, or raise the limit of the role ${role}.`,
+      summary: `Raise the maximum session duration of the role ${role}, or request a shorter session.`,
       owner: 'aws-admin',
       steps: [
         {
-          text: 'Raise the limit to twelve hours, the most that IAM allows. A session that is assumed from a different role stays limited to one hour:',
+          text: 'Raise the maximum session duration to twelve hours, the most that IAM allows. A session that is assumed from a different role stays limited to one hour:',
           commands: [sh`aws iam update-role --role-name ${role} --max-session-duration 43200`],
         },
       ],

@@ -24,13 +24,13 @@ export const sessionExpired: Cause = {
     return {
       summary: keys
         ? `Replace the temporary keys in ${keys}, or remove them so that the role is used.`
-        : 'Rerun the step: its role session has expired.',
+        : 'Rerun the step, so that it gets a new role session.',
       owner: 'pipeline-author',
       steps: [
         {
           text: keys
             ? 'These keys were issued for a limited time, which has passed. Running the step again does not renew them.'
-            : 'A session of assume_role or user_role_arn lasts one hour. A step that runs longer needs a new session.',
+            : 'A session that was requested through assume_role or user_role_arn lasts one hour: a step that runs longer needs a new one.',
         },
       ],
       asCode: [],

@@ -19,8 +19,8 @@ export const stsPartitionMismatch: Cause = {
     if (!role) return 'Role, cluster and STS belong to different AWS partitions';
     const holder = caller ?? issuer;
     return holder && holder !== role
-      ? `The ${caller ? 'calling role' : 'cluster'} belongs to the partition ${holder}, the requested role to ${role}`
-      : `The role belongs to the partition ${role}, the region ${values.region} to a different one`;
+      ? `The ${caller ? 'calling role' : 'cluster'} belongs to the partition ${holder}, but the requested role belongs to ${role}`
+      : `The role belongs to the partition ${role}, but the region ${values.region} belongs to a different one`;
   },
   place: 'STS',
   isTransient: false,
@@ -62,9 +62,9 @@ function belongs(facts: Facts, failure: Failure): string {
   ];
   const known = parts.filter(([, partition]) => partition);
   const text = known.map(
-    ([what, partition], i) => `${what} ${i === 0 ? 'belongs to the partition' : 'to'} ${partition}`,
+    ([what, partition], i) => `${what} ${i === 0 ? 'belongs to the partition' : 'belongs to'} ${partition}`,
   );
-  return `${text.join(', ').replace(/^t/, 'T')}.`;
+  return `${text.join('; ').replace(/^t/, 'T')}.`;
 }
 
 const differentSecondRole = (values: Values, partition: string): Remedy => ({
@@ -106,7 +106,7 @@ const differentRegion = (values: Values, partition: string | undefined): Remedy 
   owner: 'pipeline-author',
   steps: [
     {
-      text: `The role is ${requestedRoleArn(values)}, the issuer is https://${values.issuer}, and the region is ${values.region}. Set region to the bucket's region, in the partition of the role and the cluster, on this step and on the cache steps. For example:`,
+      text: `The region ${values.region} is not in the partition of the role ${requestedRoleArn(values)}. On this step and on the cache steps, set region to the region of a bucket in the role's partition. For example:`,
       document: `settings:\n  region: ${yamlScalar(EXAMPLE_REGIONS[partition ?? ''] ?? '<REGION>')}`,
     },
   ],

@@ -46,7 +46,7 @@ export const stsRefused: Cause = {
 };
 
 const unknownError = (values: Values): Pick<Remedy, 'summary' | 'steps'> => ({
-  summary: "Follow AWS's message: irsa-preflight does not recognize this error.",
+  summary: 'See the message above; irsa-preflight does not recognize this error.',
   steps: [
     {
       text: `Look the error up in https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html. The requested role is ${requestedRoleArn(values)}.`,

@@ -8,7 +8,7 @@ import { refusedBySts } from './refusedCalls.ts';
 
 export const stsUnavailable: Cause = {
   title: 'STS is not available',
-  headline: ({ stsHost }) => `STS at ${stsHost} returns server errors`,
+  headline: ({ stsHost }) => `STS at ${stsHost} is returning server errors`,
   place: 'STS',
   isTransient: true,
   find: (_facts, open) =>
@@ -19,7 +19,7 @@ export const stsUnavailable: Cause = {
   remedy: ({ facts, stsHost }) => {
     const endpoint = configuredStsEndpoint(facts);
     return {
-      summary: 'Run the pipeline again later, or have this step wait: STS returns server errors.',
+      summary: 'Run the pipeline again later, or have this step wait until STS is available again.',
       owner: 'aws-admin',
       steps: [
         waitStep('To wait out a short outage,'),

@@ -32,7 +32,7 @@ export const trustPolicyMismatch: Cause = {
       steps: [
         confirmRole(values),
         {
-          text: `Compare the role's trust policy with the token: the conditions with its subject ${subject} and audience ${audience}, the Federated principal with its issuer. NoSuchEntity means that account ${account} has no role named ${role}. A wildcard works only under StringLike.`,
+          text: `Read the role's trust policy. Its conditions must match the subject ${subject} and the audience ${audience}, and its Federated principal must name the token's issuer; a wildcard works only with StringLike. NoSuchEntity means that account ${account} has no role named ${role}.`,
           commands: [getTrustPolicy(role)],
         },
         addTrustStatementStep(

@@ -1,3 +1,4 @@
+import { requirementsOf } from '../../cacheStep/requirements.ts';
 import { generalRemark, remark, reply, timeClaims } from '../../facts/evidence.ts';
 import type { Facts } from '../../facts/facts.ts';
 import type { Failure } from '../../facts/failures.ts';
@@ -21,13 +22,17 @@ export const clockSkew: Cause = {
   place: 'pod',
   isTransient: false,
   find: (facts, open) =>
-    tokenExpiredByAwsAlone(facts, open) ?? signaturesRejected(open) ?? farOff(facts) ?? issuedAhead(facts),
+    tokenExpiredByAwsAlone(facts, open) ??
+    signaturesRejected(open) ??
+    rejectedHead(facts) ??
+    farOff(facts) ??
+    issuedAhead(facts),
   remedy: ({ namespace, podName }) => ({
     summary: "Correct the node's clock.",
     owner: 'cluster-admin',
     steps: [
       {
-        text: 'Find the node of the pod:',
+        text: 'While the build is running, find the node of its pod:',
         commands: [sh`kubectl -n ${namespace} get pod ${podName} -o ${String.raw`jsonpath={.spec.nodeName}{"\n"}`}`],
       },
       {
@@ -39,7 +44,7 @@ export const clockSkew: Cause = {
   }),
   page: {
     meaning:
-      "AWS rejects signatures whose time is off by more than five minutes (STS) or fifteen minutes (S3). The SDKs take AWS's time from the rejection and try again, so a wrong clock alone is a warning. It fails if requests are still rejected after that, or if it hides that the token has expired.",
+      "AWS rejects signatures whose time is off by more than five minutes (STS) or fifteen minutes (S3). The SDKs take AWS's time from the rejection and try again, so a wrong clock alone is a warning. It fails if requests are still rejected after that, if it hides that the token has expired, or if it is more than fifteen minutes off and Save Cache runs without override: S3's rejection of HeadObject has no body that would tell the cache step to correct its clock.",
     sentences: [
       'Signature expired: … is now earlier than … (… - 5 min.)',
       'Signature not yet current: … is still later than …',
@@ -51,6 +56,9 @@ export const clockSkew: Cause = {
     },
   },
 };
+
+// What S3 allows (https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html).
+const S3_SKEW_SECONDS = 900;
 
 /** From here on a clock is wrong enough to be reported: STS allows five minutes. */
 const SKEW_SECONDS = 300;
@@ -104,6 +112,25 @@ const farOff = ({ skewSeconds = 0 }: Facts): Finding | undefined =>
         ],
       }
     : undefined;
+
+/**
+ * Save Cache asks S3 whether the object exists. The rejection of a HEAD has no body, so the Go SDK finds no error code in it that it
+ * could recognize, and does not correct its clock.
+ */
+function rejectedHead({ seen, skewSeconds = 0 }: Facts): Finding | undefined {
+  if (Math.abs(skewSeconds) <= S3_SKEW_SECONDS || !requirementsOf(seen.settings).exists) return undefined;
+  return {
+    verdict: 'fail',
+    certainty: 'certain',
+    blocksCache: true,
+    evidence: [
+      clock(skewSeconds),
+      generalRemark(
+        'S3 rejects signatures that are more than 15 minutes off. Save Cache begins with HeadObject, and the rejection of a HEAD request has no body, so the Go SDK cannot tell that its clock is wrong. With override, or for Restore Cache, it can.',
+      ),
+    ],
+  };
+}
 
 /** The token comes from the future: one of the clocks is wrong, and which one only a reply of AWS shows. */
 function issuedAhead({ seen, skewSeconds }: Facts): Finding | undefined {

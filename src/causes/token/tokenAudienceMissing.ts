@@ -64,7 +64,10 @@ const useProjectedToken = (values: Values): Remedy => ({
     {
       text: `AWS_WEB_IDENTITY_TOKEN_FILE names a token without an audience. Remove the variable where it is set by hand, so that EKS sets it to a token for ${STS_AUDIENCE}.`,
     },
-    { text: 'The service account needs its annotation. A cluster admin sets it:', commands: [annotate(values)] },
+    {
+      text: 'The service account needs the annotation with the role. A cluster admin sets it:',
+      commands: [annotate(values)],
+    },
     newPod,
   ],
   asCode: annotationAsCode(values),

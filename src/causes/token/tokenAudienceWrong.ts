@@ -59,7 +59,7 @@ const isFromEks = (token: TokenObservation | undefined) => regionOfIssuer(token?
 const PROVIDER_DECIDES = generalRemark('STS accepts only an audience that the IAM OIDC provider lists.');
 
 const projectForSts = (values: Values): Remedy => ({
-  summary: `Let EKS project the token for ${STS_AUDIENCE}.`,
+  summary: `Change the audience of the token to ${STS_AUDIENCE}.`,
   owner: 'cluster-admin',
   steps: [
     {

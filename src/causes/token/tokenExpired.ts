@@ -65,14 +65,14 @@ function expiredUnsent(facts: Facts): Finding | undefined {
 }
 
 const startNewPod = ({ namespace, podName, tokenFile }: Values): Remedy => ({
-  summary: 'Start a new pod: the kubelet has stopped renewing the token in this one.',
+  summary: 'Run the pipeline again to get a new pod: the token in this one was not renewed.',
   owner: 'cluster-admin',
   steps: [
     {
       text: `Make sure that AWS_WEB_IDENTITY_TOKEN_FILE, which is ${tokenFile}, names the file that the kubelet renews and not a copy of it.`,
     },
     {
-      text: 'Look for errors of the kubelet in the events of the pod:',
+      text: 'While the build is running, look for kubelet errors in the events of its pod:',
       commands: [sh`kubectl -n ${namespace} describe pod ${podName}`],
     },
     { text: 'Run the pipeline again: a new pod gets a new token.' },

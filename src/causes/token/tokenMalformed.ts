@@ -39,7 +39,7 @@ function whatItIs(token: TokenObservation | undefined): string {
 }
 
 const startNewPod = ({ tokenFile }: Values): Remedy => ({
-  summary: 'Find out what else writes to the token file, and start a new pod.',
+  summary: 'Make sure that the token file contains the token and nothing else, and start a new pod.',
   owner: 'pipeline-author',
   steps: [
     {

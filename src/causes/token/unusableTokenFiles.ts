@@ -39,7 +39,8 @@ export const unusableTokenFiles = {
       ),
     ],
     remedy: (values) => ({
-      summary: 'Remove the two variables that are set by hand, so that EKS sets them and mounts the token.',
+      summary:
+        'Remove AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE where they are set by hand, so that EKS sets them and mounts the token.',
       owner: 'pipeline-author',
       steps: [
         {
@@ -102,7 +103,7 @@ export const unusableTokenFiles = {
       steps: [
         { text: 'Run the pipeline again. The kubelet writes the token of each new pod.' },
         {
-          text: 'If the file is empty again, look for errors of the kubelet in the events of the pod:',
+          text: 'If the file is empty again, look for kubelet errors in the events of the pod, while its build is running:',
           commands: [sh`kubectl -n ${namespace} describe pod ${podName}`],
         },
       ],
@@ -124,15 +125,15 @@ export const unusableTokenFiles = {
     title: 'This user cannot read the web identity token file',
     headline: ({ tokenFile, facts: { seen } }) =>
       seen.process.uid === undefined
-        ? `This step cannot read ${tokenFile}`
-        : `The user ${seen.process.uid} cannot read ${tokenFile}`,
+        ? `This step cannot read the token file ${tokenFile}`
+        : `User ${seen.process.uid} cannot read the token file ${tokenFile}`,
     evidence: (token, { process: { uid, gid } }) => [
       tokenFileIs(token, `this step cannot read the file${token.error ? ` (${token.error})` : ''}`),
       remark(
-        `The file has the mode ${token.mode ?? 'unknown'} and the owner ${token.uid ?? 'unknown'}:${token.gid ?? 'unknown'}. This step runs as ${uid ?? 'unknown'}:${gid ?? 'unknown'}.`,
+        `The file has mode ${token.mode ?? 'unknown'} and belongs to ${token.uid ?? 'unknown'}:${token.gid ?? 'unknown'}. This step runs as ${uid ?? 'unknown'}:${gid ?? 'unknown'}.`,
       ),
       generalRemark(
-        'Users other than the owner can read a token file only if the pod has an fsGroup, or if Kubernetes knew the user when it created the pod.',
+        'A user other than root can read a token file only if the pod has an fsGroup, or if all its containers have the same runAsUser.',
       ),
     ],
     remedy: () => ({

@@ -1,15 +1,15 @@
-import { isKeyOfUpload } from '../../cacheStep/cacheKeys.ts';
 import { withDeadline } from '../../io/withDeadline.ts';
 import { type RepeatedCall, repeatedId } from '../../schema/calls.ts';
 import type { Call, Leftover } from '../../schema/observations.ts';
 import type { CallResult } from '../recordCall.ts';
 import { isOutcomeAmbiguous } from './ambiguousOutcome.ts';
 import type { EarlierRun, Journal, UnnamedUpload } from './journal.ts';
-import type { S3Calls, Uploaded, Written } from './s3Calls.ts';
+import { isKeyOfUpload } from './probeKeys.ts';
+import type { Part, S3Calls, Uploaded, Written } from './s3Calls.ts';
 
 interface OpenUpload {
   key: string;
-  partTag?: string;
+  part?: Part;
   /** A part of the call ids: it distinguishes an earlier run's upload from this run's own. */
   suffix: string;
 }
@@ -120,10 +120,10 @@ export class CleanUp {
     return answer;
   }
 
-  /** Notes the ETag of an upload's only part, without which the upload cannot be completed. */
-  partUploaded(uploadId: string, partTag: string | undefined): void {
+  /** Notes an upload's only part, without which the upload cannot be completed. */
+  partUploaded(uploadId: string, part: Part | undefined): void {
     const upload = this.#uploads.get(uploadId);
-    if (upload && partTag) upload.partTag = partTag;
+    if (upload && part?.tag) upload.part = part;
   }
 
   /** Removes the probe object, and in a versioned bucket also its versions and the delete marker. */
@@ -229,14 +229,14 @@ export class CleanUp {
 
   #isOurs = (key: string) => key === this.#probeKey || isKeyOfUpload(key);
 
-  async #complete(uploadId: string, { partTag: knownTag, suffix }: OpenUpload): Promise<boolean> {
-    const part = knownTag
+  async #complete(uploadId: string, { part: known, suffix }: OpenUpload): Promise<boolean> {
+    const sent = known
       ? undefined
       : await this.#s3.uploadPart(repeatedId('upload-part-to-complete', suffix), this.#probeKey, uploadId);
-    const tag = knownTag ?? part?.output?.ETag;
+    const part = known ?? sent?.output;
     // An abort whose response was lost has ended it nevertheless.
-    if (!tag) return part !== undefined && isGone(part.call);
-    const complete = this.#s3.completeUpload(repeatedId('complete-upload', suffix), this.#probeKey, uploadId, tag);
+    if (!part?.tag) return sent !== undefined && isGone(sent.call);
+    const complete = this.#s3.completeUpload(repeatedId('complete-upload', suffix), this.#probeKey, uploadId, part);
     const { call, output } = await this.written(complete);
     await this.removeObject();
     return output !== undefined || isGone(call);

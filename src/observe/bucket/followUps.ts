@@ -1,22 +1,10 @@
-import { uploadKey } from '../../cacheStep/cacheKeys.ts';
-import type { Requirements } from '../../cacheStep/requirements.ts';
 import type { CallId, CallName } from '../../schema/calls.ts';
 import type { Call } from '../../schema/observations.ts';
 import type { CallResult } from '../recordCall.ts';
-import type { CleanUp } from './cleanUp.ts';
-import type { Listed, S3Calls } from './s3Calls.ts';
-
-/** What a follow-up call needs to know. */
-export interface FollowUpContext {
-  s3: S3Calls;
-  cleanUp: CleanUp;
-  probeKey: string;
-  absentKey: string;
-  listPrefix: string;
-  /** A prefix that every object of this cache has, where one is known. */
-  cachePrefix: string | undefined;
-  read: Requirements['read'];
-}
+import { readCachedObjects } from './cachedObjects.ts';
+import type { FollowUpContext } from './followUpContext.ts';
+import { uploadKey } from './probeKeys.ts';
+import type { Listed } from './s3Calls.ts';
 
 interface FollowUp {
   /** The call that it follows. */
@@ -54,7 +42,7 @@ const FOLLOW_UPS: FollowUp[] = [
         s3.list(listPrefix),
         s3.get('get-absent', absentKey, { firstByte: true }),
       ]);
-      return [listed, absent, ...(await readCachedObject(context, listed.output))];
+      return [listed, absent, ...(await readExisting(context, listed))];
     },
   },
   {
@@ -96,14 +84,12 @@ const FOLLOW_UPS: FollowUp[] = [
   },
 ];
 
-/** Sends GET (for one byte) or HEAD for an object that is already cached, as the operations would. */
-async function readCachedObject(
-  { s3, read }: FollowUpContext,
-  listed: Listed | undefined,
-): Promise<CallResult<unknown>[]> {
-  if (!listed?.firstKey || read === 'no') return [];
-  if (read === 'head') return [await s3.head('head-cached', listed.firstKey)];
-  return [await s3.get('get-cached', listed.firstKey, { firstByte: listed.size !== 0 })];
+/** Reads what is cached, or looks at it, as the operations would. */
+async function readExisting(context: FollowUpContext, listed: CallResult<Listed>): Promise<CallResult<unknown>[]> {
+  const { s3, read } = context;
+  if (read === 'get') return readCachedObjects(context, listed);
+  const [first] = listed.output?.objects ?? [];
+  return first && read === 'head' ? [await s3.head('head-cached', first.key)] : [];
 }
 
 /** Makes the calls that a response makes necessary. */

@@ -1,11 +1,14 @@
 import { isDirectoryBucket } from '../../aws/bucketNames.ts';
-import { absentKey, cacheKeys, probeKey } from '../../cacheStep/cacheKeys.ts';
+import { type CacheKeys, cacheKeys } from '../../cacheStep/cacheKeys.ts';
 import { type Requirements, requirementsOf } from '../../cacheStep/requirements.ts';
 import type { Settings } from '../../settings/catalogue.ts';
 import type { CallResult } from '../recordCall.ts';
+import { readCachedObjects } from './cachedObjects.ts';
 import { CleanUp } from './cleanUp.ts';
-import { type FollowUpContext, followUp } from './followUps.ts';
+import type { FollowUpContext } from './followUpContext.ts';
+import { followUp } from './followUps.ts';
 import { Journal } from './journal.ts';
+import { absentKey, probeKey } from './probeKeys.ts';
 import type { Listed, S3Calls } from './s3Calls.ts';
 
 /** A running probe: what to await, and what to call whatever happens. */
@@ -46,11 +49,12 @@ export function probeBucket(
     listPrefix: keys?.listPrefix ?? settings.probePrefix,
     cachePrefix: keys?.objectPrefix,
     read: needs.read,
+    isRestored: keys?.isRestored ?? (() => true),
   };
   const chains = async () => {
     if (isDirectoryBucket(settings.bucket) && !(await s3.createSession()).output) return;
     await Promise.all([
-      ...(needs.list ? [restoreChain(context, needs, longestMs, stopped)] : []),
+      ...(needs.list ? [restoreChain(context, keys, needs, longestMs, stopped)] : []),
       ...(needs.exists ? [existsChain(context)] : []),
       ...(needs.write ? [writeChain(context, needs, stopped), uploadChain(context, stopped)] : []),
     ]);
@@ -58,9 +62,10 @@ export function probeBucket(
   return { done: chains(), cleanUp };
 }
 
-/** Lists as Restore Cache does. */
+/** Lists as Restore Cache does, and reads a cached object that it would download. */
 async function restoreChain(
   context: FollowUpContext,
+  keys: CacheKeys | undefined,
   { write }: Requirements,
   longestMs: number,
   stopped: AbortSignal,
@@ -68,17 +73,12 @@ async function restoreChain(
   const listed = await context.s3.list(context.listPrefix);
   if (stopped.aborted) return;
   if (write) noteOldObject(context, listed, longestMs);
-  else await readWhatIsThere(context, listed);
-}
-
-/** If nothing is written that could be read back, one byte of a real cache proves s3:GetObject and kms:Decrypt. */
-async function readWhatIsThere(
-  { s3, absentKey: absent }: FollowUpContext,
-  { output }: CallResult<Listed>,
-): Promise<void> {
-  const { firstKey, size } = output ?? {};
-  if (firstKey) await s3.get('get-cached', firstKey, { firstByte: size !== 0 });
-  else await s3.get('get-absent', absent, { firstByte: true });
+  // Without a key the list is that of the probe's own prefix.
+  const cached = keys || !write ? await readCachedObjects(context, listed) : [];
+  if (write || stopped.aborted) return;
+  // Nothing is written that could be read back. What is refused for a key that is not complete may not be this cache's.
+  const isDecided = cached.some(({ call }) => call.outcome === 'ok') || (cached.length > 0 && keys?.isComplete);
+  if (!isDecided) await context.s3.get('get-absent', context.absentKey, { firstByte: true });
 }
 
 /** The listing may show the probe object of a run that ended long ago. */
@@ -87,9 +87,9 @@ function noteOldObject(
   { call, output }: CallResult<Listed>,
   longestMs: number,
 ): void {
-  const { firstKey, modifiedAt = Number.NaN } = output ?? {};
+  const { key, modifiedAt = Number.NaN } = output?.objects[0] ?? {};
   const ageMs = Date.now() + (call.skewSeconds ?? 0) * 1000 - modifiedAt;
-  const isOld = firstKey === ours && ageMs > Math.max(SURELY_OVER_MS, longestMs);
+  const isOld = key === ours && ageMs > Math.max(SURELY_OVER_MS, longestMs);
   // Otherwise, it may belong to a run that is already known from the journal.
   if (isOld && cleanUp.earlierRuns.length === 0) cleanUp.foundOldObject({ writtenAt: modifiedAt, withinMs: longestMs });
 }
@@ -121,6 +121,6 @@ async function uploadChain({ s3, cleanUp, probeKey: key }: FollowUpContext, stop
   const { output } = await cleanUp.begun(key, s3.createUpload('create-upload', key, s3.target));
   if (!output || stopped.aborted) return;
   const part = await s3.uploadPart('upload-part', key, output.uploadId);
-  cleanUp.partUploaded(output.uploadId, part.output?.ETag);
+  cleanUp.partUploaded(output.uploadId, part.output);
   if (!stopped.aborted) await cleanUp.endUpload(output.uploadId);
 }

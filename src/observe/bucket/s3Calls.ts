@@ -37,12 +37,22 @@ export interface Uploaded {
 export interface OpenedUpload extends Uploaded {
   begunAt: number;
 }
+export interface ListedObject {
+  key: string;
+  size: number | undefined;
+  /** When it was written, in milliseconds since 1970 by S3's clock. */
+  modifiedAt: number | undefined;
+}
 export interface Listed {
   answered: boolean;
-  firstKey: string | undefined;
-  size: number | undefined;
-  /** When the first object was written, in milliseconds since 1970 by S3's clock. */
-  modifiedAt: number | undefined;
+  /** The first ones, in the order of S3. */
+  objects: ListedObject[];
+}
+/** A part that S3 has accepted. */
+export interface Part {
+  tag: string;
+  /** Only from a store that returns it. */
+  checksum?: string | undefined;
 }
 export interface Written {
   versionId?: string;
@@ -53,6 +63,9 @@ export interface Removed {
 }
 
 const CONTENT = 'irsa-preflight wrote this object to test whether it is allowed to write, and removes it again.\n';
+
+// Enough to find an object that Restore Cache would download among siblings whose keys begin alike; a thousand would be 300 KB.
+const MAX_KEYS = 20;
 
 type Spec = Omit<CallSpec, 'id' | 'bucket' | 'region' | 'host'>;
 
@@ -82,19 +95,19 @@ export class S3Calls {
     );
   }
 
+  /** The first objects under a prefix. Restore Cache lists them all, a thousand to a page. */
   list(prefix: string) {
-    const command = new ListObjectsV2Command({ Bucket: this.target.bucket, Prefix: prefix, MaxKeys: 1 });
+    const command = new ListObjectsV2Command({ Bucket: this.target.bucket, Prefix: prefix, MaxKeys: MAX_KEYS });
     return this.#call<Listed>(
       'list',
       { prefix },
       async () => {
-        const reply = await this.#client.send(command);
-        const [first] = reply.Contents ?? [];
+        const { Name, IsTruncated, Contents = [] } = await this.#client.send(command);
         return {
-          answered: reply.Name !== undefined || reply.IsTruncated !== undefined,
-          firstKey: first?.Key,
-          size: first?.Size,
-          modifiedAt: first?.LastModified?.getTime(),
+          answered: Name !== undefined || IsTruncated !== undefined,
+          objects: Contents.flatMap(({ Key, Size, LastModified }) =>
+            Key ? [{ key: Key, size: Size, modifiedAt: LastModified?.getTime() }] : [],
+          ),
         };
       },
       ({ answered }, fromAws) => answered || fromAws,
@@ -145,7 +158,13 @@ export class S3Calls {
   }
 
   createUpload(id: CallId, key: string, headers: WriteHeaders) {
-    const command = new CreateMultipartUploadCommand({ Bucket: this.target.bucket, Key: key, ...inputOf(headers) });
+    const command = new CreateMultipartUploadCommand({
+      Bucket: this.target.bucket,
+      Key: key,
+      // As the upload manager does, whatever the client is told; without it, S3 can reject a part with a checksum.
+      ChecksumAlgorithm: 'CRC32',
+      ...inputOf(headers),
+    });
     return this.#call<Uploaded>(
       id,
       { key, sent: sentOf(headers) },
@@ -163,20 +182,23 @@ export class S3Calls {
       PartNumber: 1,
       Body: CONTENT,
     });
-    return this.#call(
+    return this.#call<Part>(
       id,
       { key },
-      () => this.#client.send(command),
-      ({ ETag }, fromAws) => Boolean(ETag) || fromAws,
+      async () => {
+        const { ETag = '', ChecksumCRC32 } = await this.#client.send(command);
+        return { tag: ETag, checksum: ChecksumCRC32 };
+      },
+      ({ tag }, fromAws) => tag !== '' || fromAws,
     );
   }
 
-  completeUpload(id: CallId, key: string, uploadId: string, partTag: string) {
+  completeUpload(id: CallId, key: string, uploadId: string, { tag, checksum }: Part) {
     const command = new CompleteMultipartUploadCommand({
       Bucket: this.target.bucket,
       Key: key,
       UploadId: uploadId,
-      MultipartUpload: { Parts: [{ PartNumber: 1, ETag: partTag }] },
+      MultipartUpload: { Parts: [{ PartNumber: 1, ETag: tag, ...(checksum ? { ChecksumCRC32: checksum } : {}) }] },
     });
     return this.#call<Written & { stored: boolean }>(
       id,

@@ -1,5 +1,6 @@
 import type { EndpointTarget } from '../../aws/endpoints.ts';
 import type { RunContext } from '../runContext.ts';
+import { RetryStrategy } from './retryStrategy.ts';
 
 /** The keys that sign a request. */
 export interface Keys {
@@ -22,8 +23,7 @@ export const isOn = (value: string | undefined) => value?.toLowerCase() === 'tru
 /** The configuration shared by all clients, as the cache step's clients would have it. */
 export const clientConfig = (run: RunContext, { region, endpoint }: EndpointTarget, credentials: Keys | undefined) => ({
   region,
-  maxAttempts: attemptsOf(run.env),
-  retryMode: 'standard',
+  retryStrategy: new RetryStrategy(attemptsOf(run.env)),
   requestHandler: run.http,
   // The clock offset known from earlier responses: without it, the first request of each client would be rejected.
   systemClockOffset: run.clockOffsetMs,

@@ -5,8 +5,9 @@ import type { HttpReply, HttpRequest } from '../network/http.ts';
 import { type CallResult, type CallSpec, recordCall } from '../recordCall.ts';
 import type { RunContext } from '../runContext.ts';
 
-// The Go SDK allows the instance metadata service three attempts of half a second each, and the agent unlimited time.
-const INSTANCE_METADATA_MS = 1500;
+// The Go SDK allows the instance metadata service a quarter of a second to accept a connection and half a second to respond, three
+// times, and the agent unlimited time (`feature/ec2/imds/request_middleware.go`).
+const INSTANCE_METADATA_MS = 600;
 const ATTEMPTS = 3;
 
 interface MetadataRequest {
@@ -32,7 +33,7 @@ export function callMetadata<Output>(
         if (reply.statusCode < 300) return read(reply.text);
         throw new Refusal(reply);
       } catch (error) {
-        const again = error instanceof Refusal ? error.isBusy : !ofInstance;
+        const again = error instanceof Refusal ? error.isBusy : (error as Error).name !== 'Abandoned' || ofInstance;
         if (!again || n === ATTEMPTS) throw error;
         await pause(100 * n * (0.5 + Math.random()));
       }

@@ -12,10 +12,16 @@ import type { Obtained } from './obtained.ts';
 import { profileCredentials } from './sharedProfile.ts';
 import { assumeRole, assumeRoleWithWebIdentity } from './webIdentity.ts';
 
+/** Where requests to STS go: those of the SDK's own chain, and those of the cache step itself. */
+export interface StsTargets {
+  chain: EndpointTarget;
+  cacheStep: EndpointTarget;
+}
+
 export interface ObtainOptions {
   settings: Settings;
   plan: CredentialPlan;
-  target: EndpointTarget;
+  targets: StsTargets;
   /** The content of AWS_WEB_IDENTITY_TOKEN_FILE. */
   webIdentityToken: string | undefined;
   sharedProfile: SharedProfile;
@@ -23,7 +29,7 @@ export interface ObtainOptions {
 
 /** Gets the keys that the cache step would get: from its source, then through each role that it assumes on top. */
 export async function obtainCredentials(run: RunContext, options: ObtainOptions): Promise<Obtained> {
-  const { plan, settings, target } = options;
+  const { plan, settings, targets } = options;
   let obtained = await FROM_SOURCE[plan.source](run, options);
   for (const { setting, roleArn } of plan.hops) {
     learnClock(run);
@@ -35,7 +41,7 @@ export async function obtainCredentials(run: RunContext, options: ObtainOptions)
       externalId,
       sessionName: setting === 'assume_role' ? assumeRoleSession(run.env) : undefined,
     };
-    const { output } = await assumeRole(run, target, obtained.keys, hop);
+    const { output } = await assumeRole(run, targets.cacheStep, obtained.keys, hop);
     obtained = output ?? {};
   }
   learnClock(run);
@@ -53,23 +59,28 @@ const assumeRoleSession = (env: NodeJS.ProcessEnv) =>
 
 const FROM_SOURCE: Record<Source, (run: RunContext, options: ObtainOptions) => Promise<Obtained>> = {
   'access-keys': async (run, { settings }) => ({ keys: staticKeys(settings, run.env) }),
-  'oidc-token': async (run, { settings: { assumeRole: roleArn = '', oidcTokenId: token = '' }, target }) =>
-    (await assumeRoleWithWebIdentity(run, target, { roleArn, token, sessionName: assumeRoleSession(run.env) }))
-      .output ?? {},
+  'oidc-token': async (run, { settings: { assumeRole: roleArn = '', oidcTokenId: token = '' }, targets }) =>
+    (
+      await assumeRoleWithWebIdentity(run, targets.cacheStep, {
+        roleArn,
+        token,
+        sessionName: assumeRoleSession(run.env),
+      })
+    ).output ?? {},
   'web-identity': webIdentity,
-  'shared-profile': (run, { sharedProfile, target }) => profileCredentials(run, sharedProfile, target),
+  'shared-profile': (run, { sharedProfile, targets }) => profileCredentials(run, sharedProfile, targets.chain),
   'pod-identity': containerCredentials,
   container: containerCredentials,
   'instance-metadata': instanceRole,
 };
 
-async function webIdentity(run: RunContext, { target, webIdentityToken: token }: ObtainOptions): Promise<Obtained> {
+async function webIdentity(run: RunContext, { targets, webIdentityToken: token }: ObtainOptions): Promise<Obtained> {
   const roleArn = run.env.AWS_ROLE_ARN;
   if (!roleArn) return { problem: 'AWS_ROLE_ARN is not set' };
   if (!token?.trim()) return { problem: 'there is no token to send' };
   if (!isRoleArn(roleArn)) return { problem: 'AWS_ROLE_ARN is not the ARN of a role' };
   const sessionName = run.env.AWS_ROLE_SESSION_NAME || undefined;
-  return (await assumeRoleWithWebIdentity(run, target, { roleArn, token, sessionName })).output ?? {};
+  return (await assumeRoleWithWebIdentity(run, targets.chain, { roleArn, token, sessionName })).output ?? {};
 }
 
 const SKEW_WORTH_CORRECTING_SECONDS = 60;

@@ -17,37 +17,48 @@ export async function sharedProfile(env: NodeJS.ProcessEnv): Promise<SharedProfi
     configFilepath: env.AWS_CONFIG_FILE || path.join(homedir(), '.aws/config'),
   };
   const name = env.AWS_PROFILE || env.AWS_DEFAULT_PROFILE || 'default';
-  const settings = await settingsOf(name, files);
+  const { profiles, directory } = await profilesIn(files);
+  const settings = profiles[name];
   const { aws_access_key_id: id, aws_secret_access_key: secret, region } = settings ?? {};
   return {
-    ...{ name, files, found: settings !== undefined },
+    ...{ name, files, found: settings !== undefined, settings: settings ?? {}, names: Object.keys(profiles) },
     givesCredentials: Boolean(id && secret) || WAYS.some((way) => settings?.[way]),
-    halfPair: Boolean(id) !== Boolean(secret),
     ...(region ? { region } : {}),
+    ...(directory ? { directory } : {}),
   };
 }
 
-async function settingsOf(
-  name: string,
+type Profiles = Record<string, Record<string, string | undefined>>;
+
+/** The profiles of both files, merged. Go stops at a directory, and treats any other file that it cannot read as empty. */
+async function profilesIn(
   files: SharedProfile['files'],
-): Promise<Record<string, string | undefined> | undefined> {
-  const there = await Promise.all(Object.values(files).map((file) => readSmallFile(file, MAX_BYTES)));
-  if (!there.some(({ text }) => text)) return undefined;
+): Promise<{ profiles: Profiles; directory?: SharedProfile['directory'] }> {
+  const [credentials, config] = await Promise.all(
+    [files.filepath, files.configFilepath].map((file) => readSmallFile(file, MAX_BYTES)),
+  );
+  if (config?.error === 'EISDIR')
+    return { profiles: {}, directory: { variable: 'AWS_CONFIG_FILE', path: files.configFilepath } };
+  if (credentials?.error === 'EISDIR')
+    return { profiles: {}, directory: { variable: 'AWS_SHARED_CREDENTIALS_FILE', path: files.filepath } };
+  if (!credentials?.text && !config?.text) return { profiles: {} };
   const { loadSharedConfigFiles } = await import('@smithy/core/config');
   const { configFile, credentialsFile } = await loadSharedConfigFiles(files);
-  const found = [configFile[name], credentialsFile[name]].filter((profile) => profile !== undefined);
-  return found.length ? Object.assign({}, ...found) : undefined;
+  const profiles: Profiles = {};
+  for (const name of new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)]))
+    profiles[name] = { ...configFile[name], ...credentialsFile[name] };
+  return { profiles };
 }
 
 /** The credentials of the profile, however it provides them, or why there are none. */
 export async function profileCredentials(
   run: RunContext,
   { name, files }: SharedProfile,
-  { region }: EndpointTarget,
+  { region, endpoint }: EndpointTarget,
 ): Promise<{ keys?: Keys; problem?: string }> {
   const { fromIni } = await import('@aws-sdk/credential-providers');
   try {
-    const clientConfig = { region, requestHandler: run.http };
+    const clientConfig = { region, requestHandler: run.http, ...(endpoint ? { endpoint } : {}) };
     const keys = await fromIni({ ...files, profile: name, clientConfig })();
     run.secrets.add('access key id', keys.accessKeyId);
     run.secrets.add('secret key', keys.secretAccessKey);

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { AssumeRoleCommand, AssumeRoleWithWebIdentityCommand } from '@aws-sdk/client-sts';
 import type { EndpointTarget } from '../../aws/endpoints.ts';
 import { stsHost } from '../../aws/endpoints.ts';
@@ -40,28 +39,11 @@ export async function assumeRoleWithWebIdentity(
         RoleSessionName: sessionName ?? SESSION_NAME,
         WebIdentityToken: token.slice(0, MAX_TOKEN_LENGTH),
       });
-      const { Credentials, AssumedRoleUser } = await againWhileKeysAreFetched(() => client.send(command));
+      const { Credentials, AssumedRoleUser } = await client.send(command);
       return session(run, Credentials, AssumedRoleUser?.Arn);
     },
     ({ keys }) => Boolean(keys.accessKeyId && keys.secretAccessKey),
   );
-}
-
-const TRIES = 3;
-
-/**
- * STS fetches the issuer's keys, and returns InvalidIdentityToken if that temporarily fails. In that case, the Go SDK
- * retries (`stscreds.NewWebIdentityRoleProvider`); the SDK for JavaScript does not retry on its own.
- */
-async function againWhileKeysAreFetched<T>(send: () => Promise<T>): Promise<T> {
-  for (let n = 1; ; n++) {
-    try {
-      return await send();
-    } catch (error) {
-      if (n === TRIES || !/retrieve verification key/i.test((error as Error).message)) throw error;
-      await pause(200 * n * (0.5 + Math.random()));
-    }
-  }
 }
 
 /** AssumeRole with the keys obtained so far: the second hop, or assume_role on top of the default chain. */

@@ -24,9 +24,9 @@ const PUBLIC = 'the public authorities';
  * everything else; without it, SSL_CERT_FILE replaces the image's file and SSL_CERT_DIR the folders, and the list is
  * both together. If nothing is mounted over the image's own file, Node's list of public authorities stands in for it.
  * Never throws.
+ * @param bundle the file of AWS_CA_BUNDLE, or of the profile's `ca_bundle`
  */
-export async function trustedCertificates(env: NodeJS.ProcessEnv): Promise<Trust> {
-  const bundle = env.AWS_CA_BUNDLE;
+export async function trustedCertificates(env: NodeJS.ProcessEnv, bundle = env.AWS_CA_BUNDLE): Promise<Trust> {
   if (bundle) return { from: [bundle], ...(await bundleOf(bundle)) };
   const found = await Promise.all([
     fileOf(env.SSL_CERT_FILE || BAKED),

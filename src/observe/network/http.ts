@@ -31,13 +31,30 @@ export interface Attempt {
 
 const KEEP_ALIVE = { keepAlive: true, maxSockets: 50 };
 // Go does not read NODE_TLS_REJECT_UNAUTHORIZED.
-const TLS = { checkServerIdentity, rejectUnauthorized: true };
+const TLS = { checkServerIdentity, rejectUnauthorized: true, allowPartialTrustChain: true };
 
-const listening = new AsyncLocalStorage<(attempt: Attempt) => void>();
+/** How the requests of one call are made. */
+interface Listener {
+  onAttempt: (attempt: Attempt) => void;
+  /** The cache step makes the call too. Its SDK waits for a response as long as the step may run. */
+  isPatient: boolean;
+}
+
+const listening = new AsyncLocalStorage<Listener>();
 
 /** Runs the work, and reports every request that it makes, including the SDK's retries, as it starts. */
-export const noteAttempts = <T>(onAttempt: (attempt: Attempt) => void, work: () => Promise<T>) =>
-  listening.run(onAttempt, work);
+export const noteAttempts = <T>(listener: Listener, work: () => Promise<T>) => listening.run(listener, work);
+
+/** The time limits of an attempt, in milliseconds. */
+export interface AttemptLimits {
+  /** For a request that only this tool makes. */
+  ownMs: number;
+  /** For a request that the cache step makes too: what is left of the run. */
+  patientMs: () => number;
+}
+
+// A host that does not accept a connection in this time is unreachable. (Go allows 30 seconds, three times.)
+const CONNECT_MS = 10_000;
 
 // Every expected response is small: a larger one does not come from AWS.
 const MAX_BYTES = 1024 * 1024;
@@ -49,24 +66,24 @@ const MAX_BYTES = 1024 * 1024;
  */
 export class ObservedHttp {
   readonly #env: NodeJS.ProcessEnv;
-  readonly #attemptMs: number;
+  readonly #limits: AttemptLimits;
   readonly #handlers = new Map<string, NodeHttpHandler>();
   /** For https without a proxy. */
   readonly #direct = new PreconnectAgent({ ...KEEP_ALIVE, ...TLS });
   #trust: Promise<Trust> | undefined;
 
-  constructor(env: NodeJS.ProcessEnv, attemptMs: number) {
+  constructor(env: NodeJS.ProcessEnv, limits: AttemptLimits) {
     this.#env = env;
-    this.#attemptMs = attemptMs;
+    this.#limits = limits;
   }
 
   /** Sends a request. The SDK requires the second parameter; its abort signal is never set here. */
-  async handle(request: HttpRequest, _options: object = {}, limitMs = this.#attemptMs) {
+  async handle(request: HttpRequest, _options: object = {}, limitMs = this.#limitMs()) {
     const asked = `${request.method} ${request.path}?${Object.keys(request.query ?? {})}`;
     const proxy = proxyFor(urlOf(request), this.#env);
     const through = proxy ? { proxy: withoutPassword(proxy.href) } : {};
     const attempt: Attempt = { host: urlOf(request).host, asked, ...through };
-    listening.getStore()?.(attempt);
+    listening.getStore()?.onAttempt(attempt);
     try {
       attempt.reply = await this.#attempt(request, proxy, limitMs);
       return { response: attempt.reply };
@@ -95,26 +112,40 @@ export class ObservedHttp {
   }
 
   async #attempt(request: HttpRequest, proxy: URL | undefined, limitMs: number): Promise<HttpReply> {
-    const startsUpload = beginsUpload(request);
-    const ms = startsUpload ? limitMs * UPLOAD_PATIENCE : limitMs;
     const controller = new AbortController();
     try {
       // A socket that is still connecting does not notice an abort, so the deadline does not wait for it.
       const reply = await withDeadline(
-        this.#exchange(request, proxy, controller.signal),
-        ms,
-        // The SDK retries a TimeoutError, as it does a reset connection.
-        () =>
-          Object.assign(new Error(`no response within ${ms} ms`), {
-            name: startsUpload ? 'Abandoned' : 'TimeoutError',
-          }),
+        this.#followed(request, proxy, controller.signal),
+        limitMs,
+        () => noResponse(limitMs, this.#isPatient()),
         () => controller.abort(),
       );
       // Without a tunnel, the proxy's own error takes the place of the response.
       if (proxy && reply.statusCode === PROXY_AUTHENTICATION_REQUIRED) throw proxyRefusal(reply.statusCode);
       return reply;
     } catch (error) {
+      if (isTimeout(error) && this.#isPatient()) asError(error).name = ABANDONED;
       throw proxy ? Object.assign(asError(error), { proxy: withoutPassword(proxy.href) }) : error;
+    }
+  }
+
+  #isPatient(): boolean {
+    return listening.getStore()?.isPatient === true;
+  }
+
+  #limitMs(): number {
+    return this.#isPatient() ? this.#limits.patientMs() : this.#limits.ownMs;
+  }
+
+  /** Sends the request, and again wherever a redirect leads to that Go's client follows. */
+  async #followed(request: HttpRequest, proxy: URL | undefined, abortSignal: AbortSignal): Promise<HttpReply> {
+    let target = request;
+    for (let redirects = 0; ; redirects++) {
+      const reply = await this.#exchange(target, proxy, abortSignal);
+      const next = redirects < MAX_REDIRECTS ? redirectOf(target, reply) : undefined;
+      if (!next) return reply;
+      target = next;
     }
   }
 
@@ -131,15 +162,15 @@ export class ObservedHttp {
     const handler =
       this.#handlers.get(name) ??
       (protocol === 'https:' && !proxy
-        ? new NodeHttpHandler({ httpsAgent: this.#direct })
+        ? new NodeHttpHandler({ httpsAgent: this.#direct, connectionTimeout: CONNECT_MS })
         : newHandler(protocol, proxy));
     this.#handlers.set(name, handler);
     return handler;
   }
 
   /** What TLS trusts: read once, when first needed, and from then on in force for the whole process. */
-  trusted(): Promise<Trust> {
-    this.#trust ??= trustedCertificates(this.#env).then((trust) => {
+  trusted(bundle?: string): Promise<Trust> {
+    this.#trust ??= trustedCertificates(this.#env, bundle).then((trust) => {
       // An agent's own list would not apply to the TLS connection with a proxy.
       trustOnly(trust);
       return trust;
@@ -156,7 +187,10 @@ function newHandler(protocol: string, proxy: URL | undefined): NodeHttpHandler {
   // Whether a URL goes through the proxy has already been decided, by Go's rules.
   return protocol === 'https:' && proxy
     ? new NodeHttpHandler({ httpsAgent: new TunnelAgent(proxy, { ...KEEP_ALIVE, ...TLS }) })
-    : new NodeHttpHandler({ httpAgent: new http.Agent({ ...KEEP_ALIVE, proxyEnv: { HTTP_PROXY: proxy?.href } }) });
+    : new NodeHttpHandler({
+        httpAgent: new http.Agent({ ...KEEP_ALIVE, proxyEnv: { HTTP_PROXY: proxy?.href } }),
+        connectionTimeout: CONNECT_MS,
+      });
 }
 
 const PROXY_AUTHENTICATION_REQUIRED = 407;
@@ -172,10 +206,36 @@ function urlOf({ protocol, hostname, port, path }: HttpRequest): URL {
   return new URL(`${protocol}//${hostname}${port ? `:${port}` : ''}${path}`);
 }
 
-// If the start of an upload gets no response in time, S3 may have started it all the same, and a retry would start a
-// second upload whose id is unknown too. It therefore gets a single attempt, with the time of three.
-const UPLOAD_PATIENCE = 3;
-const beginsUpload = ({ method, query }: HttpRequest) => method === 'POST' && query !== undefined && 'uploads' in query;
+// Go retries no response that it still waits for, so a request of the cache step is sent once and then given up: the SDK
+// retries a TimeoutError, and this name is unknown to it. (S3 may also have started an upload all the same, and a retry
+// would start a second one whose id is unknown too.)
+const ABANDONED = 'Abandoned';
+const isTimeout = (error: unknown) => error instanceof Error && error.name === 'TimeoutError';
+const noResponse = (ms: number, isPatient: boolean) =>
+  Object.assign(
+    new Error(`no response within ${ms < 10_000 ? `${Math.round(ms)} ms` : `${Math.round(ms / 1000)} s`}`),
+    {
+      name: isPatient ? ABANDONED : 'TimeoutError',
+    },
+  );
+
+const MAX_REDIRECTS = 10;
+
+/**
+ * The request that a redirect leads to, if Go's client follows it: a 307 or 308, of a request without a body. To another host it
+ * would send no signature, so that response is as good as this one (`aws/transport/http/client.go`, `net/http/client.go`).
+ */
+function redirectOf(
+  request: HttpRequest & { body?: unknown },
+  { statusCode, headers }: HttpReply,
+): HttpRequest | undefined {
+  if ((statusCode !== 307 && statusCode !== 308) || request.body) return undefined;
+  const from = urlOf(request);
+  const to = URL.parse(headers.location ?? '', from.href);
+  if (!to || to.origin !== from.origin) return undefined;
+  const query = Object.fromEntries(to.searchParams);
+  return Object.assign(Object.create(request), { path: to.pathname, query });
+}
 
 async function readAll(body: Readable): Promise<Buffer> {
   const chunks: Buffer[] = [];

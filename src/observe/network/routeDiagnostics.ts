@@ -60,8 +60,8 @@ async function tlsLayer(host: string, port: number): Promise<Layer> {
     const of = `the certificate of ${subject?.CN ?? host}, issued by ${issuer?.CN ?? issuer?.O ?? 'an unnamed issuer'}`;
     const problem = socket.authorizationError;
     return problem
-      ? { layer: 'tls', ok: false, detail: `${of}, is not trusted (${String(problem)}; valid to ${valid_to})` }
-      : { layer: 'tls', ok: true, detail: `${of}, is trusted` };
+      ? { layer: 'tls', ok: false, detail: `${of}, is rejected (${String(problem)}; valid to ${valid_to})` }
+      : { layer: 'tls', ok: true, detail: `${of}, is accepted` };
   } catch (error) {
     return { layer: 'tls', ok: false, detail: `${host}:${port} does not complete a TLS handshake (${reason(error)})` };
   } finally {

@@ -8,6 +8,8 @@ import type { RunContext } from '../runContext.ts';
 export type Observed = Pick<
   Observations,
   | 'configuration'
+  | 'cacheStepVariables'
+  | 'missingChecksumFiles'
   | 'region'
   | 'endpoints'
   | 'trust'

@@ -11,16 +11,19 @@ const ANY_REGION = 'us-east-1';
 /** What the settings and the environment alone show, before anything is read or sent. */
 export function initialObservations(settings: Settings, from: ReadSettings['from'], env: NodeJS.ProcessEnv): Observed {
   const region = resolveRegion(settings, env);
-  const { sts, s3 } = configuredEndpoints(settings, env);
+  const { sts, chainSts, s3 } = configuredEndpoints(settings, env);
+  const credentials = planCredentials(settings, from, env, false);
+  // The first request to STS: by the SDK's chain, or by the cache step itself.
+  const firstSts = credentials.source === 'web-identity' ? chainSts : sts;
   const name = region.name ?? ANY_REGION;
   return {
     configuration: [],
     region,
     endpoints: {
-      sts: sts && isHttpUrl(sts) ? new URL(sts).origin : `https://${stsHost({ region: name })}`,
+      sts: firstSts && isHttpUrl(firstSts) ? new URL(firstSts).origin : `https://${stsHost({ region: name })}`,
       s3: s3Url(settings.bucket, name, s3 && isHttpUrl(s3) ? s3 : undefined, settings.pathStyle).origin,
     },
-    credentials: { ...planCredentials(settings, from, env, false), obtained: false },
+    credentials: { ...credentials, obtained: false },
     routes: [],
   };
 }

@@ -1,6 +1,5 @@
-import type { EndpointTarget } from '../../aws/endpoints.ts';
 import type { Keys } from '../clients/clientConfig.ts';
-import { obtainCredentials as obtain } from '../credentials/obtain.ts';
+import { obtainCredentials as obtain, type StsTargets } from '../credentials/obtain.ts';
 import type { StageContext } from './context.ts';
 import type { PodFiles } from './readPod.ts';
 
@@ -8,13 +7,13 @@ import type { PodFiles } from './readPod.ts';
 export async function obtainCredentials(
   { run, settings, seen }: StageContext,
   { webIdentityToken, profile }: PodFiles,
-  target: EndpointTarget,
+  targets: StsTargets,
 ): Promise<Keys | undefined> {
   const plan = seen.credentials;
   const { keys, arn, problem, agentToken } = await obtain(run, {
     settings,
     plan,
-    target,
+    targets,
     webIdentityToken,
     sharedProfile: profile,
   });

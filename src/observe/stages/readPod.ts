@@ -1,8 +1,10 @@
 import path from 'node:path';
 import { planCredentials } from '../../cacheStep/credentialPlan.ts';
 import { resolveRegion } from '../../cacheStep/endpoints.ts';
+import { flagProblems } from '../../cacheStep/flagVariables.ts';
 import { configurationProblems } from '../../cacheStep/sdkConfig.ts';
 import type { SharedProfile } from '../../cacheStep/sharedProfile.ts';
+import { missingChecksumFiles } from '../checksumFiles.ts';
 import { sharedProfile } from '../credentials/sharedProfile.ts';
 import { decodeToken } from '../decodeToken.ts';
 import { readTokenFile } from '../tokenFile.ts';
@@ -19,12 +21,13 @@ export interface PodFiles {
 export async function readPod({ run, settings, from, seen }: StageContext): Promise<PodFiles> {
   const { env } = run;
   const speaksTls = Object.values(seen.endpoints).some((url) => url.startsWith('https:'));
-  const [webIdentity, pod, profile, trust] = await Promise.all([
+  const profile = await sharedProfile(env);
+  const bundle = env.AWS_CA_BUNDLE || profile.settings.ca_bundle;
+  const [webIdentity, pod, trust] = await Promise.all([
     env.AWS_WEB_IDENTITY_TOKEN_FILE ? readTokenFile(env.AWS_WEB_IDENTITY_TOKEN_FILE) : undefined,
     readTokenFile(path.join(settings.serviceAccountDir, 'token')),
-    sharedProfile(env),
     // An unusable bundle stops the cache step even if it would not use TLS.
-    speaksTls || env.AWS_CA_BUNDLE ? run.http.trusted() : undefined,
+    speaksTls || bundle ? run.http.trusted(bundle) : undefined,
   ]);
   run.secrets.addToken('web identity token', webIdentity?.token);
   run.secrets.addToken("the pod's own token", pod.token);
@@ -39,6 +42,16 @@ export async function readPod({ run, settings, from, seen }: StageContext): Prom
     seen.webIdentityToken = { path: 'the setting oidc_token_id', ...decodeToken(settings.oidcTokenId ?? '') };
   }
   const urls = Object.values(seen.endpoints).map((url) => new URL(url));
-  seen.configuration = configurationProblems(settings, env, profile, trust?.problem, urls);
+  seen.configuration = configurationProblems(
+    settings,
+    env,
+    profile,
+    trust?.problem && bundle ? { bundle, why: trust.problem } : undefined,
+    urls,
+  );
+  const flags = flagProblems(env);
+  if (flags.length) seen.cacheStepVariables = flags;
+  const missing = missingChecksumFiles(settings.cacheKey, env);
+  if (missing.length) seen.missingChecksumFiles = missing;
   return { webIdentityToken: webIdentity?.token, profile };
 }

@@ -142,7 +142,7 @@ function passLines({ observations, timing, role }: Report, { version }: TextOpti
   const left = observations?.leftovers ?? [];
   const kinds = [...new Set(left.map(({ kind }) => kind))].join(' and ');
   const rest = left.length
-    ? `${left.length} ${kinds}${left.length === 1 ? '' : 's'} may remain at ${left[0]?.key ?? probePrefix} until a lifecycle rule removes it.`
+    ? `${left.length} ${kinds}${left.length === 1 ? '' : 's'} may remain at ${left[0]?.key ?? probePrefix} until removed by a lifecycle rule.`
     : observations?.earlierRuns
       ? 'what an earlier run left has been removed.'
       : 'nothing is left in the bucket.';
@@ -155,7 +155,7 @@ function passLines({ observations, timing, role }: Report, { version }: TextOpti
 
 const ignoredLines = ({ causes }: Report, paint: Paint) =>
   causes.flatMap(({ code, headline, title }) =>
-    wrap(`Ignored, as the setting ignore says: ${code}: ${headline ?? title}.`, WIDTH).map((line) =>
+    wrap(`Ignored because of the setting ignore: ${code}: ${headline ?? title}.`, WIDTH).map((line) =>
       paint('dim', line),
     ),
   );
@@ -186,7 +186,7 @@ function verdictLines({ code, title, headline, certainty, verdict }: ReportedCau
   return [
     `${paint(STYLES[verdict], verdict.toUpperCase())}  ${paint('bold', head)}`,
     ...rest.map((line) => LEAD + paint('bold', line)),
-    `${LEAD}${code}, ${certainty}`,
+    `${LEAD}Cause: ${code} (${certainty})`,
     '',
   ];
 }
@@ -204,7 +204,7 @@ function candidateLines({ candidates = [] }: ReportedCause, complete: boolean, p
     ...item('-', `${code} (${state}): ${why}`),
     ...(complete ? blockLines({ text: '', commands: decide }, paint) : []),
   ]);
-  return section(lines.length ? [paint('bold', 'What it can be'), ...lines] : []);
+  return section(lines.length ? [paint('bold', 'Possible causes'), ...lines] : []);
 }
 
 const stepsOf = ({ fix }: ReportedCause, { steps, verification }: Measure) => [
