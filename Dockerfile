@@ -1,4 +1,4 @@
-# The image consists of Node, the few libraries that it needs, and the program: no shell, no package manager, no user.
+# The image consists of Node, env, the few libraries that they need, and the program: no shell, no package manager, no user.
 # The base image is an argument, so that a team can use its own; it needs Node, npm, ldd and strip
 # (docs/decisions/0006).
 ARG NODE_IMAGE=docker.io/library/node:24.21.0-bookworm
@@ -13,7 +13,7 @@ RUN node scripts/build.ts
 RUN mkdir -p /image/node/usr/local/bin /image/node/etc /image/node/harness /image/app \
   && mkdir -m 1777 /image/node/tmp \
   && strip --strip-all -o /image/node/usr/local/bin/node /usr/local/bin/node \
-  && cp --parents --dereference $(ldd /usr/local/bin/node | grep -o '/[^ ]*') /image/node \
+  && cp --parents --dereference /usr/bin/env $(ldd /usr/local/bin/node | grep -o '/[^ ]*') /image/node \
   && echo 'hosts: files dns' > /image/node/etc/nsswitch.conf \
   && cp dist/irsa-preflight.cjs dist/program.cjs dist/program.cache dist/LICENSES.txt /image/app
 
@@ -28,4 +28,6 @@ LABEL org.opencontainers.image.title="irsa-preflight" \
 # report a token as unreadable that the cache step can read (docs/decisions/0007). Absolute paths: Harness starts every
 # step in /harness.
 WORKDIR /harness
-ENTRYPOINT ["/usr/local/bin/node", "/app/irsa-preflight.cjs"]
+# Stage variables reach this step too. NODE_OPTIONS could keep Node from starting, NODE_DEBUG makes it print headers with
+# tokens, and the cache step does not know NODE_EXTRA_CA_CERTS.
+ENTRYPOINT ["/usr/bin/env", "-u", "NODE_OPTIONS", "-u", "NODE_DEBUG", "-u", "NODE_EXTRA_CA_CERTS", "/usr/local/bin/node", "/app/irsa-preflight.cjs"]

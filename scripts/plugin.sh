@@ -13,7 +13,8 @@ missing() {
 if [ ! -f "$tool" ]; then
   command -v npm >/dev/null 2>&1 || missing 'npm was not found'
   # npm installs the Node that the project is pinned to, so an older one on the machine is sufficient.
-  (cd "$clone" && npm ci --no-audit --no-fund && npm run --silent build) >"$clone/build.log" 2>&1 ||
+  (cd "$clone" && unset NODE_OPTIONS NODE_DEBUG NODE_EXTRA_CA_CERTS && npm ci --no-audit --no-fund && npm run --silent build) >"$clone/build.log" 2>&1 ||
     missing "the build failed ($(tail -n 1 "$clone/build.log"))"
 fi
-exec "$clone/node_modules/.bin/node" "$tool"
+# As in the image: stage variables for other Node programs must not reach this one.
+exec env -u NODE_OPTIONS -u NODE_DEBUG -u NODE_EXTRA_CA_CERTS "$clone/node_modules/.bin/node" "$tool"

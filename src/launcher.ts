@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { debuglog } from 'node:util';
 import vm from 'node:vm';
 
 // Runs the program in the same folder. If V8's compiled code for it is there too (scripts/compile.ts), V8 uses that
@@ -14,8 +13,9 @@ const script = new vm.Script(`(function (exports, require, module, __filename, _
   filename,
   ...compiledCode(),
 });
-// Printed with NODE_DEBUG=irsa-preflight.
-debuglog('irsa-preflight')('compiled code %s', script.cachedDataRejected === false ? 'used' : 'not used');
+// For the tests. NODE_DEBUG is not for this: the image unsets it, because with it Node prints headers, tokens included.
+if (process.env.IRSA_PREFLIGHT_DEBUG)
+  process.stderr.write(`compiled code ${script.cachedDataRejected === false ? 'used' : 'not used'}\n`);
 script.runInThisContext()({}, createRequire(filename), { exports: {} }, filename, __dirname);
 
 function compiledCode(): { cachedData?: Buffer } {

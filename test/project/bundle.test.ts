@@ -27,7 +27,7 @@ it('is small', () => {
 
 it('runs from compiled code', () => {
   const { stderr } = spawnSync(process.execPath, ['dist/irsa-preflight.cjs', '--version'], {
-    env: { NODE_DEBUG: 'irsa-preflight' },
+    env: { IRSA_PREFLIGHT_DEBUG: '1' },
     encoding: 'utf8',
   });
   expect(stderr).toContain('compiled code used');
