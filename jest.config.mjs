@@ -30,6 +30,7 @@ export default {
     project('unit', UNIT),
     project('endToEnd', ['endToEnd']),
     project('faults', ['faults']),
-    project('real', ['real']),
+    { ...project('real', ['real']), testPathIgnorePatterns: ['/cacheStep/'] },
+    project('cacheStep', ['real/cacheStep']),
   ],
 };

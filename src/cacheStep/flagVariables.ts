@@ -1,4 +1,6 @@
+import type { Settings } from '../settings/catalogue.ts';
 import { parseGoBool } from '../settings/goBool.ts';
+import { templateProblem } from './keyTemplate.ts';
 
 // The flags of the cache step's program that can end it before its first request. It reads every flag from its variables at the
 // start (urfave/cli v2), and a value that cannot be parsed ends it. Stage variables reach every step, so such values are common.
@@ -66,13 +68,18 @@ const FLAGS: Flag[] = [
 const OURS = new Set(['PLUGIN_LOG_LEVEL']);
 
 /** The variables that end the cache step's program at its start. */
-export function flagProblems(env: NodeJS.ProcessEnv): FlagProblem[] {
+export function flagProblems({ cacheKey = '' }: Pick<Settings, 'cacheKey'>, env: NodeJS.ProcessEnv): FlagProblem[] {
   // Debugging replaces the level before it is checked.
   const isDebugging = parseGoBool(env.PLUGIN_DEBUG ?? env.DEBUG ?? '') === true;
-  return FLAGS.filter((flag) => !(isDebugging && flag === LOG_LEVEL)).flatMap(({ variables, accepts, allowed }) => {
-    const variable = variables.find((name) => env[name] !== undefined);
-    const value = variable && env[variable];
-    if (!variable || value === undefined || accepts(value)) return [];
-    return [{ variable, value, allowed, isOurs: OURS.has(variable) }];
-  });
+  const allowed = templateProblem(cacheKey);
+  const template = allowed ? [{ variable: 'PLUGIN_CACHE_KEY', value: cacheKey, allowed, isOurs: false }] : [];
+  const flags = FLAGS.filter((flag) => !(isDebugging && flag === LOG_LEVEL)).flatMap(
+    ({ variables, accepts, allowed }) => {
+      const variable = variables.find((name) => env[name] !== undefined);
+      const value = variable && env[variable];
+      if (!variable || value === undefined || accepts(value)) return [];
+      return [{ variable, value, allowed, isOurs: OURS.has(variable) }];
+    },
+  );
+  return [...flags, ...template];
 }

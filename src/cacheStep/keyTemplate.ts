@@ -12,22 +12,30 @@ export interface RenderedKey {
 const ACTION = /\{\{-?\s*(.*?)\s*-?\}\}/gs;
 const CHECKSUM = /^checksum\s+["`]([^"`]+)["`]$/;
 
-// The fields of the template come from these variables (plugins/cache, `main.go`).
-const FIELDS: Record<string, string> = {
-  '.Repo.Name': 'DRONE_REPO_NAME',
-  '.Repo.Namespace': 'DRONE_REPO_NAMESPACE',
-  '.Repo.Owner': 'DRONE_REPO_OWNER',
-  '.Repo.Branch': 'DRONE_REPO_BRANCH',
-  '.Repo.Link': 'DRONE_REPO_LINK',
-  '.Build.Number': 'DRONE_BUILD_NUMBER',
-  '.Build.Event': 'DRONE_BUILD_EVENT',
-  '.Build.Status': 'DRONE_BUILD_STATUS',
-  '.Build.Link': 'DRONE_BUILD_LINK',
-  '.Commit.Branch': 'DRONE_COMMIT_BRANCH',
-  '.Commit.Sha': 'DRONE_COMMIT_SHA',
-  // Yes, the commit itself.
-  '.Commit.Ref': 'DRONE_COMMIT_SHA',
-  '.Commit.Link': 'DRONE_COMMIT_LINK',
+/** A field of the template: the variable that it comes from, and what it is without that (plugins/cache, `main.go`). */
+interface Field {
+  variable: string;
+  fallback?: string;
+}
+
+const FIELDS: Record<string, Field> = {
+  '.Repo.Avatar': { variable: 'DRONE_REPO_AVATAR' },
+  '.Repo.Branch': { variable: 'DRONE_REPO_BRANCH' },
+  '.Repo.Link': { variable: 'DRONE_REPO_LINK' },
+  '.Repo.Name': { variable: 'DRONE_REPO_NAME' },
+  '.Repo.Namespace': { variable: 'DRONE_REPO_NAMESPACE' },
+  '.Repo.Owner': { variable: 'DRONE_REPO_OWNER' },
+  '.Build.Deploy': { variable: 'DRONE_DEPLOY_TO' },
+  '.Build.Event': { variable: 'DRONE_BUILD_EVENT', fallback: 'push' },
+  '.Build.Link': { variable: 'DRONE_BUILD_LINK' },
+  '.Build.Number': { variable: 'DRONE_BUILD_NUMBER', fallback: '0' },
+  '.Build.Status': { variable: 'DRONE_BUILD_STATUS', fallback: 'success' },
+  '.Commit.Branch': { variable: 'DRONE_COMMIT_BRANCH', fallback: 'master' },
+  '.Commit.Link': { variable: 'DRONE_COMMIT_LINK' },
+  '.Commit.Remote': { variable: 'DRONE_REMOTE_URL' },
+  // The ref is the commit itself.
+  '.Commit.Ref': { variable: 'DRONE_COMMIT_SHA' },
+  '.Commit.Sha': { variable: 'DRONE_COMMIT_SHA' },
 };
 
 // Go's names for what Node calls x64 and so on.
@@ -62,6 +70,28 @@ function literalOf(text: string): Pick<RenderedKey, 'text' | 'isComplete'> {
 function renderAction(action: string, env: NodeJS.ProcessEnv): string | undefined {
   if (action === 'os') return process.platform;
   if (action === 'arch') return ARCHITECTURES[process.arch];
-  const variable = FIELDS[action];
-  return variable ? env[variable] || undefined : undefined;
+  const field = FIELDS[action];
+  return field && (env[field.variable] ?? field.fallback ?? '');
+}
+
+// The cache step's own functions, and those and the keywords of Go's text/template.
+const WORDS = new Set(
+  [
+    ...[
+      'checksum epoch os arch and or not eq ne lt le gt ge len index slice print printf println html js urlquery call',
+    ],
+    ...['if else end range with define template block break continue nil true false'],
+  ].flatMap((words) => words.split(' ')),
+);
+
+/** Why the cache step's program cannot parse the template, which ends it at its start; undefined where it can. */
+export function templateProblem(key: string): string | undefined {
+  const rest = key.replace(ACTION, '');
+  if (rest.includes('{{')) return 'a template whose {{ is closed by }}';
+  for (const [, action = ''] of key.matchAll(ACTION)) {
+    if (action === '') return 'a template without an empty {{ }}';
+    const [word] = /^[A-Za-z_]\w*/.exec(action) ?? [];
+    if (word && !WORDS.has(word)) return 'a template of checksum, epoch, os, arch and fields such as .Repo.Name';
+  }
+  return undefined;
 }

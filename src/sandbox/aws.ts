@@ -36,7 +36,7 @@ export interface SandboxOptions {
 export async function startSandbox(
   spec: AwsSpec,
   issuer: Issuer,
-  { onCall, tls, latencyMs = 0 }: SandboxOptions = {},
+  { onCall, tls, latencyMs = spec.latencyMs ?? 0 }: SandboxOptions = {},
 ): Promise<RunningSandbox> {
   const bucket = { name: 'ci-cache', exists: true, region: 'us-east-1', versioned: false, ...spec.bucket };
   const served = new Map<string, number>();

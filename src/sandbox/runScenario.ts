@@ -89,7 +89,7 @@ export async function runScenario(
       ...words.map((word) => word.replace('{report}', path.join(pod.outDir, 'report.json'))),
     ];
     const start = (also: Record<string, string> = {}) =>
-      run(command, { ...pod.env, ...extraEnv, ...also }, pod.outDir, scenario, (child) => {
+      runTool(command, { ...pod.env, ...extraEnv, ...also }, pod.outDir, scenario, (child) => {
         kill = (signal) => child.kill(signal);
       });
     if (endBefore) {
@@ -127,12 +127,13 @@ export async function runScenario(
   }
 }
 
-async function run(
+/** Runs the built tool in its own process, as the pod's user where it has one. @throws where it cannot be started */
+export async function runTool(
   [tool = '', ...words]: string[],
   env: Record<string, string>,
   cwd: string,
-  { pod = {} }: Scenario,
-  onStart: (child: ChildProcess) => void,
+  { pod = {} }: Pick<Scenario, 'pod'>,
+  onStart: (child: ChildProcess) => void = () => {},
 ) {
   const started = performance.now();
   const isOtherUser = process.getuid?.() === 0 && pod.uid !== undefined;

@@ -48,6 +48,8 @@ export interface AwsSpec {
   account?: string;
   partition?: string;
   clockSkewSeconds?: number;
+  /** How long every response is delayed, in milliseconds. */
+  latencyMs?: number;
   replies?: Record<string, ReplySpec | ReplySpec[]>;
   /** Actions that the role's policy does not allow, and the message of the denial. */
   deny?: string[];

@@ -49,7 +49,7 @@ export async function readPod({ run, settings, from, seen }: StageContext): Prom
     trust?.problem && bundle ? { bundle, why: trust.problem } : undefined,
     urls,
   );
-  const flags = flagProblems(env);
+  const flags = flagProblems(settings, env);
   if (flags.length) seen.cacheStepVariables = flags;
   const missing = missingChecksumFiles(settings.cacheKey, env);
   if (missing.length) seen.missingChecksumFiles = missing;
