@@ -1,6 +1,6 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { bundledPackages, licencesOf } from './bundled.ts';
 
 const common = { platform: 'node', format: 'cjs', target: 'node24', minify: true, logLevel: 'warning' } as const;
@@ -9,11 +9,13 @@ const common = { platform: 'node', format: 'cjs', target: 'node24', minify: true
  * Bundles the program into one self-contained file, so that the image needs no node_modules, and adds a launcher that
  * runs it from compiled code if there is any (compile.ts). CommonJS, because its modules load when they are first
  * needed: what a run does not need costs nothing.
+ * @param plugins changes to the source, for tests that inject a fault
  */
-export async function bundle(folder: string): Promise<void> {
+export async function bundle(folder: string, plugins: Plugin[] = []): Promise<void> {
   const output = { ...common, outdir: folder, outExtension: { '.js': '.cjs' } };
   const { metafile } = await build({
     ...output,
+    plugins,
     metafile: true,
     entryPoints: { program: 'src/main.ts' },
     bundle: true,

@@ -31,8 +31,8 @@ export interface Cause {
   headline: (values: Values) => string;
   /** Where on the path from the pod to the bucket it breaks. */
   place: Place;
-  /** The check that is not correct, even where it could be carried out without trouble. */
-  marks?: CheckId;
+  /** The checks that are not correct, even where they could be carried out without trouble. */
+  marks?: CheckId | readonly CheckId[];
   /** It can resolve on its own: changes of IAM take time to spread; throttling and outages end. */
   isTransient: boolean;
   /** Recognises the cause in the facts and in the failures that are still unexplained. */

@@ -197,7 +197,7 @@ export function checksOf(facts: Facts, causes: Found): Check[] {
 
 /** Some causes are about a value that could be read without trouble. */
 function worst(id: CheckId, status: Check['status'], causes: Found): Check['status'] {
-  const about = causes.filter(({ code }) => CAUSES[code].marks === id);
+  const about = causes.filter(({ code }) => [CAUSES[code].marks].flat().includes(id));
   if (about.some(({ verdict, ignored }) => verdict === 'fail' && !ignored)) return 'fail';
   return about.length && status !== 'fail' ? 'warn' : status;
 }

@@ -1,5 +1,6 @@
 import type { Step } from '../schema/report.ts';
 import { bucketStatements, json } from './policies.ts';
+import { readOrEmpty } from './readOrEmpty.ts';
 import { sh } from './shellQuote.ts';
 import { hclString, jsonencode, terraformResource } from './terraform.ts';
 import type { Values } from './values.ts';
@@ -13,9 +14,9 @@ export function addBucketStatements(values: Values): Step {
   const { bucket, endpointOption } = values;
   const program = `.Version //= "2012-10-17" | .Statement = (([.Statement // empty] | flatten) + ${json(bucketStatements(values))})`;
   return {
-    text: 'Add these statements to the bucket policy. The commands need jq and keep its other statements; stop if the first one reports an error other than NoSuchBucketPolicy:',
+    text: 'Add these statements to the bucket policy. The commands need jq and keep its other statements:',
     commands: [
-      `${sh`aws s3api get-bucket-policy --bucket ${bucket} --query Policy --output text`}${endpointOption} > bucket-policy.json || echo '{}' > bucket-policy.json`,
+      readOrEmpty(getBucketPolicy(values), 'bucket-policy', 'NoSuchBucketPolicy'),
       sh`jq ${program} bucket-policy.json > new-bucket-policy.json`,
       `${sh`aws s3api put-bucket-policy --bucket ${bucket} --policy file://new-bucket-policy.json`}${endpointOption}`,
     ],

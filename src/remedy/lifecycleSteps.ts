@@ -1,5 +1,6 @@
 import type { Step } from '../schema/report.ts';
 import { json } from './policies.ts';
+import { readOrEmpty } from './readOrEmpty.ts';
 import { sh } from './shellQuote.ts';
 import { hclString, terraformResource } from './terraform.ts';
 import type { Values } from './values.ts';
@@ -26,14 +27,17 @@ const uploadsRule = () => ({
 function addRule({ bucket, endpointOption }: Values, rule: { ID: string }): string[] {
   const program = `{Rules: ([.Rules[]? | select(.ID != "${rule.ID}")] + [${json(rule)}])}`;
   return [
-    `${sh`aws s3api get-bucket-lifecycle-configuration --bucket ${bucket}`}${endpointOption} > lifecycle.json || echo '{}' > lifecycle.json`,
+    readOrEmpty(
+      `${sh`aws s3api get-bucket-lifecycle-configuration --bucket ${bucket}`}${endpointOption}`,
+      'lifecycle',
+      'NoSuchLifecycleConfiguration',
+    ),
     sh`jq ${program} lifecycle.json > new-lifecycle.json`,
     `${sh`aws s3api put-bucket-lifecycle-configuration --bucket ${bucket} --lifecycle-configuration file://new-lifecycle.json`}${endpointOption}`,
   ];
 }
 
-const KEEPS =
-  'The commands need jq and keep the other rules; stop if the first one reports an error other than NoSuchLifecycleConfiguration:';
+const KEEPS = 'The commands need jq and keep the other rules:';
 
 /** A lifecycle rule that removes what the probe had to leave. */
 export const expireProbe = (values: Values, text: string): Step => ({

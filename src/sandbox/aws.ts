@@ -26,6 +26,8 @@ export interface RunningSandbox {
 export interface SandboxOptions {
   /** Called for each request as it arrives. */
   onCall?: ((call: SeenCall) => void) | undefined;
+  /** Called for each request as it arrives, with its headers. */
+  onRequest?: ((request: IncomingMessage) => void) | undefined;
   /** Serves over TLS, with this certificate. */
   tls?: Certified | undefined;
   /** How long every response is delayed, in milliseconds. */
@@ -36,7 +38,7 @@ export interface SandboxOptions {
 export async function startSandbox(
   spec: AwsSpec,
   issuer: Issuer,
-  { onCall, tls, latencyMs = spec.latencyMs ?? 0 }: SandboxOptions = {},
+  { onCall, onRequest, tls, latencyMs = spec.latencyMs ?? 0 }: SandboxOptions = {},
 ): Promise<RunningSandbox> {
   const bucket = { name: 'ci-cache', exists: true, region: 'us-east-1', versioned: false, ...spec.bucket };
   const served = new Map<string, number>();
@@ -61,6 +63,7 @@ export async function startSandbox(
   const sockets = new Set<Socket>();
   let bytesOfClosed = 0;
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
+    onRequest?.(request);
     if (latencyMs) await pause(latencyMs);
     // An error of the sandbox itself must be distinguishable from a scripted one.
     handle(sandbox, request, response).catch((error: unknown) => response.writeHead(599).end(String(error)));

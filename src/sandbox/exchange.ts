@@ -80,7 +80,13 @@ export function refuse(exchange: Exchange, service: 's3' | 'sts', reply: ReplySp
       ...reply.headers,
     });
   }
-  const headers = { ...xmlHeaders, ...(exchange.request.method === 'HEAD' ? reply.headHeaders : {}), ...reply.headers };
+  const headers = {
+    ...xmlHeaders,
+    ...(exchange.request.method === 'HEAD' ? reply.headHeaders : {}),
+    ...reply.headers,
+    // A redirect to where the request was sent.
+    ...(reply.headers?.location === '{url}' ? { location: exchange.request.url ?? '' } : {}),
+  };
   const status = reply.status ?? 403;
   if (reply.raw !== undefined) return answer(exchange, status, fill(reply.raw, exchange, context), headers);
   const code = reply.code ?? 'AccessDenied';

@@ -20,7 +20,10 @@ function instanceMetadata(
   const node = spec.nodeRole;
   if (!node) return refuse(exchange, 's3', { fault: 'hang' });
   if (pathname === '/latest/api/token')
-    return answer(exchange, exchange.request.method === 'PUT' ? 200 : 405, 'metadata-session');
+    return answer(exchange, exchange.request.method === 'PUT' ? 200 : 405, 'metadata-session', {
+      // The Go SDK requires it.
+      'x-aws-ec2-metadata-token-ttl-seconds': '300',
+    });
   if (exchange.request.headers['x-aws-ec2-metadata-token'] !== 'metadata-session') return answer(exchange, 401);
   if (pathname.endsWith('/security-credentials/')) return answer(exchange, 200, node.name);
   if (!pathname.endsWith(`/${node.name}`)) return answer(exchange, 404);

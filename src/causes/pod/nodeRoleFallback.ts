@@ -7,7 +7,7 @@ export const nodeRoleFallback: Cause = {
   title: "The pod is using the node's IAM role",
   headline: ({ facts }) => ["The pod is using the node's IAM role", nodeRole(facts)].filter(Boolean).join(' '),
   place: 'service account',
-  marks: 'identity',
+  marks: ['credentials', 'identity'],
   isTransient: false,
   find: (facts) => {
     const role = nodeRole(facts);

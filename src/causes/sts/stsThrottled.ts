@@ -17,7 +17,7 @@ export const stsThrottled: Cause = {
     ),
   remedy: ({ account }) => ({
     summary: 'Run the pipeline again later, or have this step wait.',
-    owner: 'aws-admin',
+    owner: 'pipeline-author',
     steps: [
       waitStep('To wait until STS accepts requests again,'),
       {

@@ -20,7 +20,7 @@ export const stsUnavailable: Cause = {
     const endpoint = configuredStsEndpoint(facts);
     return {
       summary: 'Run the pipeline again later, or have this step wait until STS is available again.',
-      owner: 'aws-admin',
+      owner: 'pipeline-author',
       steps: [
         waitStep('To wait out a short outage,'),
         {

@@ -7,7 +7,7 @@ import type { RunContext } from '../runContext.ts';
 
 // The Go SDK allows the instance metadata service a quarter of a second to accept a connection and half a second to respond, three
 // times, and the agent unlimited time (`feature/ec2/imds/request_middleware.go`).
-const INSTANCE_METADATA_MS = 600;
+const INSTANCE_METADATA_MS = 750;
 const ATTEMPTS = 3;
 
 interface MetadataRequest {

@@ -65,6 +65,7 @@ const FROM_SOURCE: Record<Source, (run: RunContext, options: ObtainOptions) => P
         roleArn,
         token,
         sessionName: assumeRoleSession(run.env),
+        isAtStartup: true,
       })
     ).output ?? {},
   'web-identity': webIdentity,

@@ -3,6 +3,7 @@ import type { EndpointTarget } from '../../aws/endpoints.ts';
 import { stsHost } from '../../aws/endpoints.ts';
 import type { CallId } from '../../schema/calls.ts';
 import type { Keys } from '../clients/clientConfig.ts';
+import { asWhenSigning } from '../clients/retryStrategy.ts';
 import { stsClient } from '../clients/sts.ts';
 import { type CallResult, recordCall } from '../recordCall.ts';
 import type { RunContext } from '../runContext.ts';
@@ -18,11 +19,19 @@ const SESSION_NAME = 'irsa-preflight';
 // STS accepts at most 20,000 characters (its API reference); anything longer is not a token.
 const MAX_TOKEN_LENGTH = 20_000;
 
+interface WebIdentityRequest {
+  roleArn: string;
+  token: string;
+  sessionName?: string | undefined;
+  /** The cache step sends it itself when it starts, and not when it signs a request. */
+  isAtStartup?: boolean;
+}
+
 /** AssumeRoleWithWebIdentity: the call that the SDK makes for the two variables. It is not signed. */
 export async function assumeRoleWithWebIdentity(
   run: RunContext,
   target: EndpointTarget,
-  { roleArn, token, sessionName }: { roleArn: string; token: string; sessionName?: string | undefined },
+  { roleArn, token, sessionName, isAtStartup = false }: WebIdentityRequest,
 ): Promise<CallResult<Session>> {
   const client = stsClient(run, target);
   return recordCall(
@@ -39,7 +48,9 @@ export async function assumeRoleWithWebIdentity(
         RoleSessionName: sessionName ?? SESSION_NAME,
         WebIdentityToken: token.slice(0, MAX_TOKEN_LENGTH),
       });
-      const { Credentials, AssumedRoleUser } = await client.send(command);
+      const { Credentials, AssumedRoleUser } = await (isAtStartup
+        ? client.send(command)
+        : asWhenSigning(() => client.send(command)));
       return session(run, Credentials, AssumedRoleUser?.Arn);
     },
     ({ keys }) => Boolean(keys.accessKeyId && keys.secretAccessKey),
@@ -69,7 +80,7 @@ export async function assumeRole(
         RoleSessionName: hop.sessionName ?? SESSION_NAME,
         ...(hop.externalId ? { ExternalId: hop.externalId } : {}),
       });
-      const { Credentials, AssumedRoleUser } = await client.send(command);
+      const { Credentials, AssumedRoleUser } = await asWhenSigning(() => client.send(command));
       return session(run, Credentials, AssumedRoleUser?.Arn);
     },
     ({ keys: obtained }) => Boolean(obtained.accessKeyId && obtained.secretAccessKey),

@@ -122,15 +122,13 @@ function bodyLines(
   return [
     ...section(checkLines(report, measure, paint)),
     ...section(report.checks.length ? [`  ${brokenPath(first, paint)}`] : []),
-    ...section([
-      ...hintLines(report, paint),
-      ...(measure.others ? noteLines(report, paint) : []),
-      ...others.flatMap((cause) => otherLines(cause, measure, paint)),
-    ]),
+    ...section([...hintLines(report, paint), ...(measure.others ? noteLines(report, paint) : [])]),
     ...verdictLines(first, paint),
     ...section(whyLines(first, measure, paint)),
     ...(measure.others ? candidateLines(first, complete, paint) : []),
     ...section(fixLines(first, measure, complete, paint)),
+    // Below the fix: a consequence above its cause reads as the finding.
+    ...section(others.flatMap((cause) => otherLines(cause, measure, paint))),
     ...(complete ? completeLines(first, paint) : []),
   ];
 }
@@ -175,10 +173,10 @@ function otherLines(
   paint: Paint,
 ) {
   const state = ignored ? 'ignored' : verdict;
-  const heading = wrap(`Also ${code} (${state}): ${headline ?? title}.`, WIDTH - 2).map((line) =>
-    paint(ignored ? 'dim' : STYLES[verdict], `  ${line}`),
+  const heading = wrap(`Also ${code} (${state}): ${headline ?? title}.`, WIDTH).map((line) =>
+    paint(ignored ? 'dim' : STYLES[verdict], line),
   );
-  return [...heading, ...(others && sentence ? wrap(sentence, WIDTH - 6).map((line) => `    ${line}`) : [])];
+  return [...heading, ...(others && sentence ? wrap(sentence, WIDTH - 2).map((line) => `  ${line}`) : [])];
 }
 
 function verdictLines({ code, title, headline, certainty, verdict }: ReportedCause, paint: Paint): string[] {
@@ -241,10 +239,11 @@ function moreLines({ code, docs }: ReportedCause, isCut: boolean, wholeReport: s
   return wrap(`Read more: irsa-preflight explain ${code}, or ${docs}.${rest}`, WIDTH);
 }
 
+/** The verdict and the cause in one line, which is what a reader sees first at the end of a log. The headline is above in full. */
 function lastLine({ code, headline, title, verdict }: ReportedCause, paint: Paint): string {
-  const text = `${code}: ${headline ?? title}`;
-  const short = text.length <= WIDTH - LEAD.length ? text : code;
-  return `${paint(STYLES[verdict], verdict.toUpperCase())}  ${short}`;
+  const [head = '', ...rest] = wrap(`${code}: ${headline ?? title}`, LAST_LINE_WIDTH - LEAD.length);
+  return `${paint(STYLES[verdict], verdict.toUpperCase())}  ${head}${rest.length ? ' …' : ''}`;
 }
+const LAST_LINE_WIDTH = 120;
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;

@@ -30,6 +30,10 @@ const operationsOf = ({ settings }: World): Operation[] =>
 const nameOf = ({ name, isStored }: Operation) =>
   name === 'save' ? name : `${name} ${isStored ? 'with' : 'without'} an object`;
 
+/** How the cache step's own program ended there, for the worlds in which it was run: "save fails, restore works". */
+const toldOf = ({ source }: World, { name }: Operation): string | undefined =>
+  new RegExp(`${name} (works|fails)`).exec(source)?.[1];
+
 const trials = (list: Told[]) =>
   list.flatMap((world) =>
     operationsOf(world).map((operation) => [world.id, nameOf(operation), world, operation] as const),
@@ -45,6 +49,8 @@ describe.each([
     const name = disagreement?.known?.name;
     if (name) hits.set(name, (hits.get(name) ?? 0) + 1);
     const { judge: judged, preflight } = trial;
+    const told = toldOf(world, operation);
+    if (told) expect({ judge: judged.works ? 'works' : 'fails', said: judged.said }).toMatchObject({ judge: told });
     const cause = preflight.report?.causes.map(({ code }) => code).join();
     expect(disagreement && !disagreement.known ? { judge: judged, preflight: preflight.works, cause } : {}).toEqual({});
   });

@@ -1,4 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { startSandbox } from '../../../src/sandbox/aws.ts';
 import { scenarioCertificate } from '../../../src/sandbox/certificate.ts';
@@ -36,6 +37,13 @@ export interface Trial {
   preflight: { works: boolean; code: number | null; report: Report | undefined; said: string };
 }
 
+/** How a trial is made, where it is not the usual one. */
+export interface TrialOptions {
+  /** The built tool. */
+  tool?: string;
+  onRequest?: (who: 'judge' | 'preflight', request: IncomingMessage) => void;
+}
+
 const TOOL = path.resolve('dist/irsa-preflight.cjs');
 const issuer = createIssuer();
 const authorities = new Map<string, ReturnType<typeof scenarioCertificate>>();
@@ -45,33 +53,58 @@ const JUDGE_LIMIT_MS = 25_000;
 export const ARCHIVE = '\u0000'.repeat(1024);
 
 /** Runs the judge and the preflight, each against its own copy of the world. */
-export async function tryOut(judge: Judge, world: World, operation: Operation): Promise<Trial> {
+export async function tryOut(
+  judge: Judge,
+  world: World,
+  operation: Operation,
+  { tool = TOOL, onRequest = () => {} }: TrialOptions = {},
+): Promise<Trial> {
   const [judged, checked] = await Promise.all([
-    inPod(world, operation, async (pod) => {
-      await layMount(pod, world);
-      const { code, said } = await judge.run(cacheStepEnv(world, operation, pod), pod.outDir, JUDGE_LIMIT_MS);
-      return { works: code === 0, said };
-    }),
-    inPod(world, operation, async (pod) => {
-      const env = { ...pod.env, PLUGIN_OPERATIONS: operation.name };
-      const { code, stdout, stderr } = await runTool([TOOL], env, pod.outDir, { pod: world.pod ?? {} });
-      if (code === 3) throw new Error(`${JSON.stringify(world)}: ${stdout}${stderr}`);
-      const report = await readFile(path.join(pod.outDir, 'report.json'), 'utf8').catch(() => '');
-      return {
-        works: code === 0,
-        code,
-        report: report ? (JSON.parse(report) as Report) : undefined,
-        said: stdout + stderr,
-      };
-    }),
+    inPod(
+      world,
+      operation,
+      (request) => onRequest('judge', request),
+      async (pod) => {
+        await layMount(pod, world);
+        const { code, said } = await judge.run(cacheStepEnv(world, operation, pod), pod.outDir, {
+          limitMs: JUDGE_LIMIT_MS,
+          user: userOf(world),
+        });
+        return { works: code === 0, said };
+      },
+    ),
+    inPod(
+      world,
+      operation,
+      (request) => onRequest('preflight', request),
+      async (pod) => {
+        // As the image's entry point does.
+        const { NODE_OPTIONS, NODE_DEBUG, NODE_EXTRA_CA_CERTS, ...variables } = pod.env;
+        const env = { ...variables, PLUGIN_OPERATIONS: operation.name };
+        const { code, stdout, stderr } = await runTool([tool], env, pod.outDir, { pod: world.pod ?? {} });
+        if (code === 3) throw new Error(`${JSON.stringify(world)}: ${stdout}${stderr}`);
+        const report = await readFile(path.join(pod.outDir, 'report.json'), 'utf8').catch(() => '');
+        return {
+          works: code === 0,
+          code,
+          report: report ? (JSON.parse(report) as Report) : undefined,
+          said: stdout + stderr,
+        };
+      },
+    ),
   ]);
   return { world, operation, judge: judged, preflight: checked };
 }
 
-async function inPod<T>(world: World, { isStored }: Operation, work: (pod: LaidPod) => Promise<T>): Promise<T> {
+async function inPod<T>(
+  world: World,
+  { isStored }: Operation,
+  onRequest: (request: IncomingMessage) => void,
+  work: (pod: LaidPod) => Promise<T>,
+): Promise<T> {
   const tls = world.aws?.tls && certificateOf(world.aws.tls);
   const bucket = { ...world.aws?.bucket, objects: objectsIn(world, isStored) };
-  const sandbox = await startSandbox({ ...world.aws, bucket }, issuer, tls ? { tls } : {});
+  const sandbox = await startSandbox({ ...world.aws, bucket }, issuer, { onRequest, ...(tls ? { tls } : {}) });
   const files = {
     ...world.pod?.files,
     ...(tls ? { 'authority.pem': tls.authority, 'server.pem': tls.certificate } : {}),
@@ -92,14 +125,17 @@ function certificateOf(kind: NonNullable<NonNullable<World['aws']>['tls']>) {
   return made;
 }
 
-/** The key, where it is literal: what is stored under it is what a restore would download. */
-const literalKey = ({ settings }: World) =>
-  /\{\{|<\+|^\s*$/.test(settings?.cache_key ?? '') ? undefined : settings?.cache_key;
+// The cache step always has a key, whether or not the preflight is told.
+const KEY = 'app';
+const keyOf = ({ settings, pod }: World) => settings?.cache_key ?? pod?.env?.PLUGIN_CACHE_KEY ?? KEY;
 
 function objectsIn(world: World, isStored: boolean): Record<string, string> {
   const given = Object.entries(world.aws?.bucket?.objects ?? {}).map(([key]) => [key, ARCHIVE]);
-  const key = path.posix.join('.', (literalKey(world) ?? '').replace(/^\/+/, '')).replace(/\/$/, '');
-  return Object.fromEntries([...given, ...(isStored && key && key !== '.' ? [[`${key}/mount`, ARCHIVE]] : [])]);
+  const key = path.posix.join('.', keyOf(world).replace(/^\/+/, '')).replace(/\/$/, '');
+  return Object.fromEntries([
+    ...given,
+    ...(isStored && !/\{\{|<\+/.test(key) && key !== '.' ? [[`${key}/mount`, ARCHIVE]] : []),
+  ]);
 }
 
 async function layMount({ outDir }: LaidPod, { savedBytes = 1024 }: World): Promise<void> {
@@ -108,10 +144,21 @@ async function layMount({ outDir }: LaidPod, { savedBytes = 1024 }: World): Prom
   await writeFile(path.join(mount, 'file'), Buffer.alloc(savedBytes, 'irsa-preflight'));
 }
 
+/** The settings of the preflight's own step do not reach the cache steps; a stage variable does. */
+function withoutOwnSettings(env: Record<string, string>, { pod }: World): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !(OWN_SETTINGS.has(name) && pod?.env?.[name] === undefined)),
+  );
+}
+const OWN_SETTINGS = new Set(['PLUGIN_LOG_LEVEL', 'PLUGIN_TIMEOUT']);
+
+const userOf = ({ pod }: World) => (process.getuid?.() === 0 && pod?.uid !== undefined ? pod.uid : undefined);
+
 /** What the CI manager sets for a Save Cache or Restore Cache step, in addition to the step's settings. */
 function cacheStepEnv(world: World, { name }: Operation, { env }: LaidPod): Record<string, string> {
   return {
-    ...env,
+    ...withoutOwnSettings(env, world),
+    PLUGIN_CACHE_KEY: env.PLUGIN_CACHE_KEY ?? KEY,
     PLUGIN_BACKEND: 's3',
     PLUGIN_EXIT_CODE: 'true',
     PLUGIN_BACKEND_OPERATION_TIMEOUT: '20s',
