@@ -35,6 +35,8 @@ export interface Cause {
   marks?: CheckId | readonly CheckId[];
   /** It can resolve on its own: changes of IAM take time to spread; throttling and outages end. */
   isTransient: boolean;
+  /** A pod made by hand does not reproduce it: a variable of the stage, a key from a secret, a passing state of AWS. */
+  onlyInBuild?: true;
   /** Recognises the cause in the facts and in the failures that are still unexplained. */
   find: (facts: Facts, open: Failure[]) => Finding | undefined;
   /** What to do about it. */

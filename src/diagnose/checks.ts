@@ -66,6 +66,9 @@ const CHECKS: Record<CheckId, CheckDefinition> = {
     calls: ['assume-role-with-web-identity', 'container-credentials', 'instance-metadata-credentials'],
     evaluate: (facts) => {
       const { source, from, problem, obtained } = facts.seen.credentials;
+      const { configuration, cacheStepVariables = [] } = facts.seen;
+      if (configuration.length || cacheStepVariables.some(({ isOurs }) => !isOurs))
+        return skip('not requested, because the cache step stops before its first request');
       const call = credentialCall(facts);
       const label = `${CREDENTIAL_SOURCE_LABELS[source]}${from.length && source !== 'web-identity' ? `, from ${from.join(' and ')}` : ''}`;
       if (call && call.outcome !== 'ok') return fail(`${label}: ${replyLabel(call)}`);

@@ -1,7 +1,7 @@
 import type { Page, Remedy } from '../causes/cause.ts';
 import { CAUSES } from '../causes/causes.ts';
 import type { CauseCode } from '../causes/codes.ts';
-import { verificationStep } from '../remedy/verification.ts';
+import { VERIFIED_BY_BUILD, verificationStep } from '../remedy/verification.ts';
 import type { Place } from '../schema/report.ts';
 import { placeholderValues } from './placeholders.ts';
 
@@ -12,14 +12,11 @@ export interface CausePage extends Page, Remedy {
   place: Place;
 }
 
-// Reported by the program's edge, about no pod: there is nothing to verify in one.
-const WITHOUT_VERIFICATION = new Set<CauseCode>(['settings-invalid', 'tool-defect']);
-
 /** The page of a cause, with placeholders for what only a pod knows. */
 export function causePage(code: CauseCode): CausePage {
-  const { title, place, page, remedy } = CAUSES[code];
+  const { title, place, page, remedy, onlyInBuild } = CAUSES[code];
   const values = placeholderValues();
   const { steps, ...fix } = remedy(values);
-  const verification = WITHOUT_VERIFICATION.has(code) ? [] : [verificationStep(place, values)];
-  return { code, title, place, ...page, ...fix, steps: [...steps, ...verification] };
+  const verification = onlyInBuild ? VERIFIED_BY_BUILD : verificationStep(place, values);
+  return { code, title, place, ...page, ...fix, steps: [...steps, verification] };
 }

@@ -6,7 +6,6 @@ import {
   THROTTLING,
 } from '../aws/errorCodes.ts';
 import type { Call } from '../schema/observations.ts';
-import type { Failure } from './failures.ts';
 
 // One-line predicates over a call.
 
@@ -34,5 +33,5 @@ export const isDenied = (call: Call) =>
   !NOT_ABOUT_PERMISSIONS.test(call.message ?? '');
 
 /** Whether a different identity could have succeeded. In that case, the failure follows from the wrong identity. */
-export const isAboutIdentity = ({ call }: Failure) =>
+export const isAboutIdentity = ({ call }: { call: Call }) =>
   isDenied(call) || isCredentialRefusal(call) || isSessionExpired(call) || call.code === 'SignatureDoesNotMatch';

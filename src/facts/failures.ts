@@ -9,6 +9,7 @@ import {
   type Requirement,
 } from '../schema/calls.ts';
 import type { Call, Observations } from '../schema/observations.ts';
+import { isDenied } from './callPredicates.ts';
 
 /** Something that the cache operations need and did not get. */
 export interface Failure {
@@ -126,8 +127,10 @@ const withReason = (head: Call, get: Call | undefined) =>
 
 function failedWrite(calls: CallsByName): Call | undefined {
   const put = failed(calls.get('put'));
-  // If a write under the cache's own prefix was tried, that response is decisive.
-  return put && !canWriteCachePrefix(calls) ? (refusedUnderCacheKey(calls) ?? put) : undefined;
+  if (!put) return undefined;
+  // The policy may allow only the cache's own prefix: there, the response is decisive. Nothing else depends on the prefix.
+  if (!isDenied(put)) return put;
+  return canWriteCachePrefix(calls) ? undefined : (refusedUnderCacheKey(calls) ?? put);
 }
 
 function failedMultipart(calls: CallsByName): Call | undefined {
@@ -139,7 +142,7 @@ function failedMultipart(calls: CallsByName): Call | undefined {
   const isEnded = part?.outcome === 'refused' && part.code === 'NoSuchUpload';
   const call = failed(calls.get('create-upload')) ?? (isEnded ? undefined : part) ?? refusal;
   const isProven =
-    call?.outcome === 'refused' && call.operation === 'CreateMultipartUpload' && canWriteCachePrefix(calls);
+    call !== undefined && isDenied(call) && call.operation === 'CreateMultipartUpload' && canWriteCachePrefix(calls);
   return isProven ? undefined : call && (refusedUnderCacheKey(calls) ?? call);
 }
 

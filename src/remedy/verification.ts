@@ -6,6 +6,12 @@ import type { Values } from './values.ts';
 
 const IMAGE = 'public.ecr.aws/aws-cli/aws-cli';
 
+/** For causes that a pod made by hand does not reproduce. */
+export const VERIFIED_BY_BUILD: Step = {
+  text: 'To verify the fix, run the pipeline again: this step checks it before the cache steps run.',
+  proves: true,
+};
+
 /**
  * A command that verifies a fix without a build: a pod in the same namespace, with the same service account, that does what
  * the cause prevented, and fails where it has a different role. A new pod gets its role anew, so the result is current.

@@ -2,7 +2,7 @@ import { CAUSES } from '../causes/causes.ts';
 import type { DiagnosedCause, Diagnosis } from '../diagnose/diagnose.ts';
 import { handoffMessage } from '../remedy/handoffMessage.ts';
 import { valuesOf } from '../remedy/values.ts';
-import { verificationStep } from '../remedy/verification.ts';
+import { VERIFIED_BY_BUILD, verificationStep } from '../remedy/verification.ts';
 import type { Evidence } from '../schema/evidence.ts';
 import type { Call } from '../schema/observations.ts';
 // The schema itself is loaded only where a report is read.
@@ -31,10 +31,10 @@ export function buildReport(diagnosis: Diagnosis): Report {
 function reportedCause(cause: DiagnosedCause, { facts }: Diagnosis): ReportedCause {
   const { code, place, certainty, verdict, evidence, candidates, explains, ignored } = cause;
   const values = valuesOf(facts, explains);
-  const { title, headline: headlineOf, remedy } = CAUSES[code];
+  const { title, headline: headlineOf, remedy, onlyInBuild } = CAUSES[code];
   const { summary, owner, steps, asCode } = remedy(values);
   const headline = headlineOf(values);
-  const verification = verificationStep(place, values);
+  const verification = onlyInBuild ? VERIFIED_BY_BUILD : verificationStep(place, values);
   return {
     ...{ code, title, headline, certainty, verdict, place },
     because: evidenceTexts(evidence),

@@ -9,6 +9,7 @@ export const proxyAuthRequired: Cause = {
   headline: (values) => `The HTTP proxy ${usedProxy(values)} requires authentication`,
   place: 'STS',
   isTransient: false,
+  onlyInBuild: true,
   find: unanswered((failure) => proxyStatus(failure) === PROXY_AUTHENTICATION_REQUIRED),
   remedy: (values) => ({
     summary: `Give the build pods the user and password of the proxy ${usedProxy(values)}, or exempt AWS from the proxy.`,

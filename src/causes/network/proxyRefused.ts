@@ -15,6 +15,7 @@ export const proxyRefused: Cause = {
   },
   place: 'STS',
   isTransient: false,
+  onlyInBuild: true,
   find: unanswered((failure) => proxyStatus(failure) !== undefined || networkCode(failure) === 'ERR_PROXY_TUNNEL'),
   remedy: (values) => ({
     summary: isAboutUpstream(values)

@@ -7,6 +7,7 @@ export const proxyUnreachable: Cause = {
   headline: (values) => `${values.failedHost} cannot be reached through the HTTP proxy ${usedProxy(values)}`,
   place: 'STS',
   isTransient: true,
+  onlyInBuild: true,
   find: unanswered(({ call }) => call.network?.proxy !== undefined),
   remedy: (values) => ({
     summary: `Correct the proxy ${usedProxy(values)}, or exempt AWS from it.`,

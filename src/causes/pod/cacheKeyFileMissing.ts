@@ -7,6 +7,7 @@ export const cacheKeyFileMissing: Cause = {
     `${seen.missingChecksumFiles?.join(' and ') ?? 'A file'}, whose checksum is part of cache_key, is not in the workspace`,
   place: 'pod',
   isTransient: false,
+  onlyInBuild: true,
   find: ({ seen: { missingChecksumFiles: files = [], settings } }) =>
     files.length === 0
       ? undefined

@@ -9,6 +9,7 @@ export const cacheStepVariableInvalid: Cause = {
   },
   place: 'pod',
   isTransient: false,
+  onlyInBuild: true,
   find: ({ seen: { cacheStepVariables: problems = [] } }) => {
     if (problems.length === 0) return undefined;
     // A variable that this tool reads too may be set on this step alone.

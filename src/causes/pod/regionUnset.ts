@@ -10,6 +10,7 @@ export const regionUnset: Cause = {
       : `No AWS region is configured: the value of ${seen.region.from} is not a region name`,
   place: 'pod',
   isTransient: false,
+  onlyInBuild: true,
   find: ({ seen: { region } }) => {
     if (region.name) return undefined;
     const unset = setting('region', undefined);

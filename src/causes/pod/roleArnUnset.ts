@@ -12,6 +12,7 @@ export const roleArnUnset: Cause = {
   place: 'pod',
   marks: 'irsa-variables',
   isTransient: false,
+  onlyInBuild: true,
   find: ({ seen: { environment, credentials } }) => {
     const { AWS_ROLE_ARN: roleArn, AWS_WEB_IDENTITY_TOKEN_FILE: tokenFile } = environment;
     if (credentials.source !== 'web-identity' || roleArn) return undefined;

@@ -12,6 +12,7 @@ export const sdkConfigurationInvalid: Cause = {
   },
   place: 'pod',
   isTransient: false,
+  onlyInBuild: true,
   find: ({ seen: { configuration } }) =>
     configuration.length
       ? {

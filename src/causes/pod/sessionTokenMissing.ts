@@ -8,6 +8,7 @@ export const sessionTokenMissing: Cause = {
   place: 'pod',
   marks: 'credentials',
   isTransient: false,
+  onlyInBuild: true,
   find: ({ seen: { credentials } }, open) => {
     const { source, from, accessKeyPrefix, sessionToken } = credentials;
     if (source !== 'access-keys' || accessKeyPrefix !== TEMPORARY_KEY || sessionToken) return undefined;

@@ -12,6 +12,7 @@ export const staticKeysIncomplete: Cause = {
   place: 'pod',
   marks: 'credentials',
   isTransient: false,
+  onlyInBuild: true,
   find: ({ seen }) => {
     const { halfPair } = seen.credentials;
     return (

@@ -10,6 +10,7 @@ export const staticKeysShadowIrsa: Cause = {
   place: 'pod',
   marks: 'credentials',
   isTransient: false,
+  onlyInBuild: true,
   find: ({ seen, caller }, open) => {
     const { source, from, shadows, accessKeyPrefix } = seen.credentials;
     // Keys in settings of this step are intended; keys in the environment come from somewhere else.

@@ -10,6 +10,7 @@ export const tokenFileUnset: Cause = {
   place: 'pod',
   marks: 'irsa-variables',
   isTransient: false,
+  onlyInBuild: true,
   find: (facts, open) => {
     const { seen, caller } = facts;
     const { AWS_ROLE_ARN: roleArn, AWS_WEB_IDENTITY_TOKEN_FILE: tokenFile } = seen.environment;

@@ -18,6 +18,7 @@ export const deadlineExceeded: Cause = {
   },
   place: 'STS',
   isTransient: true,
+  onlyInBuild: true,
   find: ({ seen }, open) => {
     const explains = open.filter(({ call }) => call.outcome === 'open');
     // What is still open may be nothing that the cache steps need. In that case, the verdict stands.

@@ -6,6 +6,7 @@ export const settingsInvalid: Cause = {
   headline: () => 'The settings of this step are invalid',
   place: 'pod',
   isTransient: false,
+  onlyInBuild: true,
   find: () => undefined,
   remedy: () => ({
     summary: 'Correct the settings of this step.',

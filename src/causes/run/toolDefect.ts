@@ -6,6 +6,7 @@ export const toolDefect: Cause = {
   headline: () => 'irsa-preflight failed with an internal error: this says nothing about your setup',
   place: 'pod',
   isTransient: false,
+  onlyInBuild: true,
   find: () => undefined,
   remedy: () => ({
     summary: 'Report this error to the maintainers of irsa-preflight.',

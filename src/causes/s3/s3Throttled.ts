@@ -32,6 +32,7 @@ export const s3Throttled: Cause = {
   headline: ({ bucket }) => `S3 is throttling requests to ${bucket}`,
   place: 'bucket',
   isTransient: true,
+  onlyInBuild: true,
   find: byReply(({ call }) => isThrottled(call)),
   remedy: (values) => ({
     summary: isAboutKms(values)

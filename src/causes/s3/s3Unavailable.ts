@@ -11,6 +11,7 @@ export const s3Unavailable: Cause = {
   headline: ({ s3Host }) => `S3 at ${s3Host} is returning server errors`,
   place: 'bucket',
   isTransient: true,
+  onlyInBuild: true,
   find: byReply(({ call }) => isServerError(call)),
   remedy: (values) => {
     const { s3Host, region } = values;

@@ -10,6 +10,7 @@ export const stsThrottled: Cause = {
   headline: ({ stsHost }) => `STS at ${stsHost} is throttling requests`,
   place: 'STS',
   isTransient: true,
+  onlyInBuild: true,
   find: (_facts, open) =>
     failFinding(
       refusedBySts(open).filter(({ call }) => isThrottled(call)),

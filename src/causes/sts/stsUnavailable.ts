@@ -11,6 +11,7 @@ export const stsUnavailable: Cause = {
   headline: ({ stsHost }) => `STS at ${stsHost} is returning server errors`,
   place: 'STS',
   isTransient: true,
+  onlyInBuild: true,
   find: (_facts, open) =>
     failFinding(
       refusedBySts(open).filter(({ call }) => isServerError(call)),

@@ -21,6 +21,7 @@ export const clockSkew: Cause = {
   },
   place: 'pod',
   isTransient: false,
+  onlyInBuild: true,
   find: (facts, open) =>
     tokenExpiredByAwsAlone(facts, open) ??
     signaturesRejected(open) ??

@@ -5,6 +5,8 @@ type Refresh = StandardRetryStrategy['refreshRetryTokenForRetry'];
 // The codes of a 429 that Go retries (`aws/retry/standard.go`); the SDK for JavaScript retries every 429.
 const THROTTLED =
   /^(BandwidthLimitExceeded|EC2ThrottledException|LimitExceededException|PriorRequestNotComplete|ProvisionedThroughputExceededException|RequestLimitExceeded|RequestThrottled(Exception)?|SlowDown|ThrottledException|Throttling(Exception)?|TooManyRequestsException|TransactionInProgressException)$/;
+// A wrong clock, which the rejection itself corrects (`aws/retry/middleware.go`).
+const SKEWED = /^Request(Expired|InTheFuture|TimeTooSkewed)$/;
 const TIMED_OUT = /^RequestTimeout(Exception)?$/;
 // The model of STS calls this retryable, which only the SDK for JavaScript heeds.
 const IDP_UNREACHABLE = /^IDPCommunicationError(Exception)?$/;
@@ -27,7 +29,10 @@ export async function asWhenSigning<T>(request: () => Promise<T>): Promise<T> {
       const { name = '', $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
       const isTransient =
         !IDP_UNREACHABLE.test(name) &&
-        (THROTTLED.test(name) || TIMED_OUT.test(name) || TRANSIENT_STATUS.has($metadata?.httpStatusCode ?? 0));
+        (THROTTLED.test(name) ||
+          TIMED_OUT.test(name) ||
+          SKEWED.test(name) ||
+          TRANSIENT_STATUS.has($metadata?.httpStatusCode ?? 0));
       if (!isTransient || round === ROUNDS) throw error;
     }
   }
@@ -40,7 +45,11 @@ export class RetryStrategy extends StandardRetryStrategy {
     const code = error?.name ?? '';
     const isBare429 = error?.$metadata?.httpStatusCode === 429 && !THROTTLED.test(code);
     const isFinal = isBare429 || IDP_UNREACHABLE.test(code);
-    const errorType = isFinal ? 'CLIENT_ERROR' : INVALID_TOKEN.test(code) ? 'TRANSIENT' : info.errorType;
+    const errorType = isFinal
+      ? 'CLIENT_ERROR'
+      : INVALID_TOKEN.test(code) || SKEWED.test(code)
+        ? 'TRANSIENT'
+        : info.errorType;
     return super.refreshRetryTokenForRetry(token, { ...info, errorType });
   }
 }

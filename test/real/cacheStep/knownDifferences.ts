@@ -77,7 +77,7 @@ function neededOnceStored({ world, operation, preflight: { report } }: Trial): b
   const isRead = (call: Call) =>
     call.operation === 'GetObject' || (call.operation === 'HeadObject' && call.id !== 'head-absent');
   const isOfThisCache = ({ key: read = '' }: Call) =>
-    read.startsWith(`${key}/`) || read.startsWith('irsa-preflight-probe/');
+    read.includes(`${key}/`) || read.startsWith('irsa-preflight-probe/');
   const refusedNow = s3.filter((call) => !isRead(call) && NEEDED_NOW[operation.name].test(call.operation));
   return refusedNow.length === 0 && s3.some((call) => isRead(call) && isOfThisCache(call));
 }

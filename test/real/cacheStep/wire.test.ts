@@ -39,7 +39,9 @@ function sentOf({ method = '', url = '', headers }: IncomingMessage): Sent {
     operation: [method, kind].filter(Boolean).join(' '),
     // The objects have different keys.
     path: `/${bucket}${key.length ? '/KEY' : ''}`,
-    query: Object.fromEntries([...searchParams].map(([name, value]) => [name, name === 'uploadId' ? '*' : value])),
+    query: Object.fromEntries(
+      [...searchParams].map(([name, value]) => [name, /^(uploadId|partNumber)$/.test(name) ? '*' : value]),
+    ),
     signed: Object.fromEntries(names.map((name) => [name, valueIn(name)])),
   };
 }
