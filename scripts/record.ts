@@ -3,8 +3,8 @@ import { runScenario } from '../src/sandbox/runScenario.ts';
 import type { Scenario } from '../src/sandbox/scenario.ts';
 import { SCENARIOS } from '../src/sandbox/scenarios.ts';
 
-// Runs every field case and every scenario once, and keeps the reports in reports/observed.jsonl. So diagnosis and remedies can be
-// tested a thousand times over without a network, as mutation testing does (npm run test:mutants).
+// Runs every field case and every scenario once, and keeps the reports in reports/observed.jsonl. So diagnosis and
+// remedies can be tested a thousand times over without a network, as mutation testing does (npm run test:mutants).
 
 const cases = readFileSync('test/field-cases/cases.jsonl', 'utf8')
   .split('\n')

@@ -29,8 +29,8 @@ function failed(error: Error): number {
 }
 
 /**
- * A user without an entry in passwd and without HOME, as in this image, has no home, and the AWS SDK fails on that. Go then
- * looks for its files in the working directory.
+ * A user without an entry in passwd and without HOME, as in this image, has no home, and the AWS SDK fails on that. Go
+ * then looks for its files in the working directory.
  */
 function ensureHome(): void {
   try {
@@ -53,8 +53,8 @@ function ignoreNonRegularAwsFiles(): void {
 }
 
 /**
- * The environment. The AWS SDK for JavaScript would read the variables for endpoints itself, and by its own rules; each client is
- * given the endpoint that the Go SDK would use instead (cacheStep/endpoints.ts).
+ * The environment. The AWS SDK for JavaScript would read the variables for endpoints itself, and by its own rules; each
+ * client is given the endpoint that the Go SDK would use instead (cacheStep/endpoints.ts).
  */
 function environment(): NodeJS.ProcessEnv {
   const env = { ...process.env };
@@ -73,8 +73,9 @@ function cannotBlock(file: string): boolean {
 }
 
 /**
- * A signal that is aborted when the process is asked to end, once or repeatedly, and where something was thrown that nobody
- * caught, with that as the reason: in both cases the bucket is cleaned up, within its own limit, and a report is written.
+ * A signal that is aborted when the process is asked to end, once or repeatedly, and where something was thrown that
+ * nobody caught, with that as the reason: in both cases the bucket is cleaned up, within its own limit, and a report is
+ * written.
  */
 function termination(): AbortSignal {
   const controller = new AbortController();
@@ -93,9 +94,9 @@ const isBlocked = () => process.getActiveResourcesInfo().some((resource) => BLOC
 const GRACE_MS = 100;
 
 /**
- * Ends the process. A request that nobody waits for must not keep the step alive; but the end of a process waits for the
- * system's threads, and a name server that is silent keeps one for twenty seconds. Then the process becomes a different one,
- * which has no threads and ends at once with the same code.
+ * Ends the process. A request that nobody waits for must not keep the step alive; but the end of a process waits for
+ * the system's threads, and a name server that is silent keeps one for twenty seconds. Then the process becomes a
+ * different one, which has no threads and ends at once with the same code.
  */
 async function exitProcess(code: number): Promise<void> {
   const graceEnds = performance.now() + GRACE_MS;

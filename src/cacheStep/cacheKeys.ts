@@ -17,9 +17,9 @@ export interface CacheKeys {
 }
 
 /**
- * The cache key as far as it is known; undefined if nothing is. An object's key consists of the cache key, a slash and the saved
- * path, preceded by the account id if auto_cache is set (plugins/cache, `plugin.go` and `rebuilder.go`). plugins/cache cleans keys
- * like paths: "/app/" becomes "app".
+ * The cache key as far as it is known; undefined if nothing is. An object's key consists of the cache key, a slash and
+ * the saved path, preceded by the account id if auto_cache is set (plugins/cache, `plugin.go` and `rebuilder.go`).
+ * plugins/cache cleans keys like paths: "/app/" becomes "app".
  */
 export function cacheKeys(settings: Settings, env: NodeJS.ProcessEnv): CacheKeys | undefined {
   const { cacheKey = '', autoCache, bucket } = settings;

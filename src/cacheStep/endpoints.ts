@@ -26,8 +26,9 @@ export interface ConfiguredEndpoints {
 }
 
 /**
- * The configured endpoints, as the Go SDK resolves them. While it sets up its own chain it knows the endpoint of a single service
- * only: AWS_ENDPOINT_URL comes later (`config/resolve.go`, where resolveCredentials precedes resolveBaseEndpoint).
+ * The configured endpoints, as the Go SDK resolves them. While it sets up its own chain it knows the endpoint of a
+ * single service only: AWS_ENDPOINT_URL comes later (`config/resolve.go`, where resolveCredentials precedes
+ * resolveBaseEndpoint).
  */
 export function configuredEndpoints(settings: Settings, env: NodeJS.ProcessEnv): ConfiguredEndpoints {
   const ignored = env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS?.toLowerCase() === 'true';

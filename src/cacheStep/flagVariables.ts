@@ -2,10 +2,11 @@ import type { Settings } from '../settings/catalogue.ts';
 import { parseGoBool } from '../settings/goBool.ts';
 import { templateProblem } from './keyTemplate.ts';
 
-// The flags of the cache step's program that can end it before its first request. It reads every flag from its variables at the
-// start (urfave/cli v2), and a value that cannot be parsed ends it. Stage variables reach every step, so such values are common.
-// What Harness's CI manager sets for the cache steps itself (PLUGIN_EXIT_CODE, PLUGIN_BACKEND_OPERATION_TIMEOUT,
-// PLUGIN_PRESERVE_METADATA, PLUGIN_FAIL_RESTORE_IF_KEY_NOT_PRESENT, …) is left out: a stage variable might not override it.
+// The flags of the cache step's program that can end it before its first request. It reads every flag from its
+// variables at the start (urfave/cli v2), and a value that cannot be parsed ends it. Stage variables reach every step,
+// so such values are common. What Harness's CI manager sets for the cache steps itself (PLUGIN_EXIT_CODE,
+// PLUGIN_BACKEND_OPERATION_TIMEOUT, PLUGIN_PRESERVE_METADATA, PLUGIN_FAIL_RESTORE_IF_KEY_NOT_PRESENT, …) is left out: a
+// stage variable might not override it.
 
 /** A variable that ends the cache step's program. */
 export interface FlagProblem {

@@ -42,8 +42,9 @@ const FIELDS: Record<string, Field> = {
 const ARCHITECTURES: Record<string, string> = { x64: 'amd64', arm64: 'arm64', ia32: '386', arm: 'arm' };
 
 /**
- * Renders what is known of a key: literal text, `os`, `arch` and the fields of repository, build and commit. The time and the
- * checksums of files are not known before the step runs, and neither is an expression that Harness has left unresolved.
+ * Renders what is known of a key: literal text, `os`, `arch` and the fields of repository, build and commit. The time
+ * and the checksums of files are not known before the step runs, and neither is an expression that Harness has left
+ * unresolved.
  */
 export function renderKey(key: string, env: NodeJS.ProcessEnv): RenderedKey {
   const checksumFiles = [...key.matchAll(ACTION)].flatMap(([, action = '']) => CHECKSUM.exec(action)?.[1] ?? []);

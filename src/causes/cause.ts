@@ -20,9 +20,9 @@ export interface Page {
 }
 
 /**
- * One root cause. Everything about it is in one file: how it is recognised, what it is called, what to do, and its page.
- * Causes are tried in the order of codes.ts, each with the failures that no earlier one has explained. So a consequence
- * is never reported as a cause, and a general cause sees only what no narrower one took.
+ * One root cause. Everything about it is in one file: how it is recognised, what it is called, what to do, and its
+ * page. Causes are tried in the order of codes.ts, each with the failures that no earlier one has explained. So a
+ * consequence is never reported as a cause, and a general cause sees only what no narrower one took.
  */
 export interface Cause {
   /** What is wrong, in one line: the same for every run (pages, JUnit, dashboards). */

@@ -15,7 +15,9 @@ export interface Finding {
   candidates?: Candidate[];
 }
 
-/** A failing cause with evidence drawn from the first of the failures that it explains; undefined where there are none. */
+/**
+ * A failing cause with evidence drawn from the first of the failures that it explains; undefined where there are none.
+ */
 export function failFinding(
   explains: Failure[],
   evidence: (first: Failure) => Evidence[],

@@ -24,8 +24,8 @@ type Command = keyof typeof OPTIONS;
 const COMMANDS = Object.keys(OPTIONS) as Command[];
 
 /**
- * Runs what the words of the command line ask for: a command, or without one the preflight itself. Each command loads what
- * it needs when it is called.
+ * Runs what the words of the command line ask for: a command, or without one the preflight itself. Each command loads
+ * what it needs when it is called.
  * @param termination makes the signal that ends a preflight
  * @returns the exit code
  * @throws UsageError where the words cannot be understood

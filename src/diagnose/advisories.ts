@@ -13,8 +13,8 @@ const usesSts = ({ seen: { credentials } }: Facts) =>
 const hasStsEndpoint = ({ seen: { environment } }: Facts) =>
   environment.AWS_ENDPOINT_URL_STS !== undefined || environment.AWS_ENDPOINT_URL !== undefined;
 
-// Customers pin the tag of plugins/cache, so several generations of it are in use. Up to 1.9.25 it is built on the first
-// AWS SDK for Go, and before 1.10.1 it does not know session tokens.
+// Customers pin the tag of plugins/cache, so several generations of it are in use. Up to 1.9.25 it is built on the
+// first AWS SDK for Go, and before 1.10.1 it does not know session tokens.
 const ADVISORIES: Advisory[] = [
   {
     applies: ({ seen }) => seen.earlierRuns !== undefined,

@@ -188,7 +188,10 @@ function replyLabel({ outcome, status, code, network }: Call): string {
 
 type Found = readonly { code: CauseCode; verdict: 'fail' | 'warn'; ignored: boolean }[];
 
-/** The checks of a run, in the order of the path from the pod to the bucket. A green one is correct, not merely readable. */
+/**
+ * The checks of a run, in the order of the path from the pod to the bucket. A green one is correct, not merely
+ * readable.
+ */
 export function checksOf(facts: Facts, causes: Found): Check[] {
   return (Object.keys(CHECKS) as CheckId[]).map((id) => {
     const { title, needs, calls = [], evaluate } = CHECKS[id];

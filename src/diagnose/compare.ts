@@ -77,7 +77,10 @@ const TRAITS: Trait[] = [
   { what: 'irsa-preflight', read: ({ tool }) => tool.version },
 ];
 
-/** S3 names the bucket's region only in replies from a different one; where it simply responded, it is the region that was called. */
+/**
+ * S3 names the bucket's region only in replies from a different one; where it simply responded, it is the region that
+ * was called.
+ */
 function bucketRegion({ calls, region }: Observations): string | undefined {
   const named = calls.map(({ reply }) => reply.bucketRegion ?? reply.Region).find(Boolean);
   return (

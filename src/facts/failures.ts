@@ -128,7 +128,8 @@ const withReason = (head: Call, get: Call | undefined) =>
 function failedWrite(calls: CallsByName): Call | undefined {
   const put = failed(calls.get('put'));
   if (!put) return undefined;
-  // The policy may allow only the cache's own prefix: there, the response is decisive. Nothing else depends on the prefix.
+  // The policy may allow only the cache's own prefix: there, the response is decisive. Nothing else depends on the
+  // prefix.
   if (!isDenied(put)) return put;
   return canWriteCachePrefix(calls) ? undefined : (refusedUnderCacheKey(calls) ?? put);
 }

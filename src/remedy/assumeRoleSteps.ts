@@ -9,7 +9,8 @@ import { hclString, jsonencode, terraformResource } from './terraform.ts';
 import { addTrustStatementStep, getTrustPolicy } from './trustPolicySteps.ts';
 import type { Values } from './values.ts';
 
-// Both sides of sts:AssumeRole: the trust policy of the role that is assumed, and a policy of the role or user that assumes it.
+// Both sides of sts:AssumeRole: the trust policy of the role that is assumed, and a policy of the role or user that
+// assumes it.
 
 const CALLER = '<CALLING_ROLE>';
 const secondRoleName = ({ secondRole }: Values) => iamEntity(secondRole, '<SECOND_ROLE>').name;

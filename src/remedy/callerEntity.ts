@@ -4,8 +4,8 @@ import type { Values } from './values.ts';
 type Caller = Pick<Values, 'facts' | 'callerArn'>;
 
 /**
- * The role or the IAM user that calls S3; undefined where nothing is known of the caller but its keys, as with most stores
- * that are not AWS.
+ * The role or the IAM user that calls S3; undefined where nothing is known of the caller but its keys, as with most
+ * stores that are not AWS.
  */
 export function callerEntity({ facts: { caller, seen }, callerArn }: Caller): IamEntity | undefined {
   const { hops, source } = seen.credentials;

@@ -20,7 +20,10 @@ export interface Handoff {
   verification: string | undefined;
 }
 
-/** A short message to forward to the owner of a fix: what is wrong, for whom, what was seen, what is requested, how to verify it. */
+/**
+ * A short message to forward to the owner of a fix: what is wrong, for whom, what was seen, what is requested, how to
+ * verify it.
+ */
 export function handoffMessage(handoff: Handoff, values: Values): string {
   const { code, headline, verdict, owner, seen, summary, verification } = handoff;
   const { namespace, serviceAccount, bucket, region, issuer, callerArn } = values;

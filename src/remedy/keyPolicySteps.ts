@@ -32,7 +32,10 @@ export function grantKeyUse(values: Values): Step {
 export const getKeyPolicy = (values: Values): string =>
   `aws kms get-key-policy${kmsKeyOptions(values)} --policy-name default --query Policy --output text`;
 
-/** Adds the statement that allows the caller to the key's policy: reads the policy, adds it unless it is there, writes it back. */
+/**
+ * Adds the statement that allows the caller to the key's policy: reads the policy, adds it unless it is there, writes
+ * it back.
+ */
 export function addKeyStatement(values: Values, text: string): Step {
   const program = `${json([keyStatement(values)])} as $new | .Statement |= (([.] | flatten) - $new + $new)`;
   return {

@@ -23,7 +23,9 @@ const uploadsRule = () => ({
   AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
 });
 
-/** Adds a rule to the lifecycle configuration of the bucket: reads the rules, or starts with none, and writes them back. */
+/**
+ * Adds a rule to the lifecycle configuration of the bucket: reads the rules, or starts with none, and writes them back.
+ */
 function addRule({ bucket, endpointOption }: Values, rule: { ID: string }): string[] {
   const program = `{Rules: ([.Rules[]? | select(.ID != "${rule.ID}")] + [${json(rule)}])}`;
   return [

@@ -74,7 +74,10 @@ export const assumeRolePolicy = (roleArn: string, actions: string[] = ['sts:Assu
 export const podIdentityAgentPolicy = (clusterArn: string): string =>
   policy([{ Effect: 'Allow', Action: 'eks-auth:AssumeRoleForPodIdentity', Resource: clusterArn }]);
 
-/** The statement by which a role trusts another role or a user. The external id is a secret: a placeholder stands for it. */
+/**
+ * The statement by which a role trusts another role or a user. The external id is a secret: a placeholder stands for
+ * it.
+ */
 export const assumeRoleTrustStatement = (callerArn: string, actions: string[], hasExternalId: boolean) => ({
   Effect: 'Allow',
   Principal: { AWS: callerArn },

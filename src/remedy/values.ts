@@ -13,8 +13,8 @@ import type { Call, Observations } from '../schema/observations.ts';
 import { sh } from './shellQuote.ts';
 
 /**
- * The pod's own values, as headlines and remedies need them. What the pod cannot know is a placeholder in angle brackets,
- * so that it is noticed before anything is pasted.
+ * The pod's own values, as headlines and remedies need them. What the pod cannot know is a placeholder in angle
+ * brackets, so that it is noticed before anything is pasted.
  */
 export interface Values {
   facts: Facts;

@@ -13,8 +13,9 @@ export const VERIFIED_BY_BUILD: Step = {
 };
 
 /**
- * A command that verifies a fix without a build: a pod in the same namespace, with the same service account, that does what
- * the cause prevented, and fails where it has a different role. A new pod gets its role anew, so the result is current.
+ * A command that verifies a fix without a build: a pod in the same namespace, with the same service account, that does
+ * what the cause prevented, and fails where it has a different role. A new pod gets its role anew, so the result is
+ * current.
  */
 export function verificationStep(place: Place, values: Values): Step {
   const { namespace, serviceAccount } = values;

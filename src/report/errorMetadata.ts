@@ -1,8 +1,8 @@
 import type { Report } from '../schema/report.ts';
 
 /**
- * What drone-plugin-lib's SetErrorMetadata writes for a failure: message, code and category; the category is the owner of the
- * fix. Undefined where nothing failed.
+ * What drone-plugin-lib's SetErrorMetadata writes for a failure: message, code and category; the category is the owner
+ * of the fix. Undefined where nothing failed.
  */
 export function errorMetadata({ verdict, causes }: Report): Record<string, string> | undefined {
   const first = causes.find(({ ignored }) => !ignored);

@@ -4,7 +4,10 @@ import { renderWhole } from './text/text.ts';
 
 type Check = Report['checks'][number];
 
-/** The JUnit report for the Tests tab: a test case for each check, and one for the verdict, whose failure is the diagnosis. */
+/**
+ * The JUnit report for the Tests tab: a test case for each check, and one for the verdict, whose failure is the
+ * diagnosis.
+ */
 export function renderJunit(report: Report, version: string): string {
   const cases = [...report.checks.map(checkCase), verdictCase(report, version)];
   const count = (status: Check['status'][]) => report.checks.filter((check) => status.includes(check.status)).length;

@@ -10,8 +10,8 @@ export const OUTPUTS = {
 } as const;
 
 /**
- * The output variables of the step. No name begins with AWS_ or PLUGIN_: Harness can turn outputs into variables of later steps,
- * where the cache step would read them.
+ * The output variables of the step. No name begins with AWS_ or PLUGIN_: Harness can turn outputs into variables of
+ * later steps, where the cache step would read them.
  */
 export function outputVariables({ verdict, causes, ready, role }: Report): Record<keyof typeof OUTPUTS, string> {
   return {

@@ -43,7 +43,9 @@ export interface Statement {
 }
 
 export interface AwsSpec {
-  /** AWS responds over TLS, at localhost: with a certificate of an unknown authority, or with one for a different host. */
+  /**
+   * AWS responds over TLS, at localhost: with a certificate of an unknown authority, or with one for a different host.
+   */
   tls?: 'unknown-authority' | 'other-host';
   account?: string;
   partition?: string;

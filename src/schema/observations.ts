@@ -196,7 +196,9 @@ export const Observations = z.object({
   calls: z.array(Call),
   routes: z.array(Route),
   leftovers: z.array(Leftover),
-  /** When earlier runs were begun that ended without their clean-up, as far as this run has seen; it did it for them. */
+  /**
+   * When earlier runs were begun that ended without their clean-up, as far as this run has seen; it did it for them.
+   */
   earlierRuns: z.array(Text).optional(),
   /** Set where the run ended before everything was asked. */
   cutShort: z.object({ reason: z.enum(['deadline', 'signal']), open: z.array(Text) }).optional(),

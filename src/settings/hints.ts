@@ -28,7 +28,10 @@ const CALLED_ELSEWHERE: Record<string, string> = {
 // A shorter prefix could be the start of any name.
 const MIN_LENGTH = 'PLUGIN_'.length + 4;
 
-/** Likely mistakes in the settings that are not errors: a misspelled name, an unresolved expression, an unusual bucket name. */
+/**
+ * Likely mistakes in the settings that are not errors: a misspelled name, an unresolved expression, an unusual bucket
+ * name.
+ */
 export function settingHints(env: NodeJS.ProcessEnv): string[] {
   const given = Object.keys(env).filter((name) => name.startsWith('PLUGIN_') && env[name]?.trim());
   return [

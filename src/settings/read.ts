@@ -24,8 +24,9 @@ export interface ReadSettings {
 }
 
 /**
- * Reads all settings from an environment, so that all problems are reported at once. Among aliases the first that is defined
- * counts, as for plugins/cache (urfave/cli): an empty one means "not given", and hides the next. Harness sends null as "".
+ * Reads all settings from an environment, so that all problems are reported at once. Among aliases the first that is
+ * defined counts, as for plugins/cache (urfave/cli): an empty one means "not given", and hides the next. Harness sends
+ * null as "".
  */
 export function readSettings(env: NodeJS.ProcessEnv): ReadSettings {
   const values: Record<string, unknown> = {};

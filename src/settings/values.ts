@@ -4,8 +4,8 @@ import { isRoleArn } from '../aws/arn.ts';
 import { CAUSE_CODES } from '../causes/codes.ts';
 import { parseGoBool } from './goBool.ts';
 
-// Every setting arrives as text: Harness upper-cases the name and converts the value to a string. Each parser below turns that
-// text into the typed value; its message says what is allowed.
+// Every setting arrives as text: Harness upper-cases the name and converts the value to a string. Each parser below
+// turns that text into the typed value; its message says what is allowed.
 
 /** Any text. */
 export const text = () => z.string();
@@ -101,8 +101,8 @@ export const keyPrefix = () =>
 const MAX_HOST_LENGTH = 253 - 64;
 
 /**
- * An endpoint, with or without a scheme. plugins/cache puts https:// before one without (its `s3.go`). Go's parser accepts neither
- * spaces nor line breaks, not even around it.
+ * An endpoint, with or without a scheme. plugins/cache puts https:// before one without (its `s3.go`). Go's parser
+ * accepts neither spaces nor line breaks, not even around it.
  */
 export const endpoint = () =>
   z

@@ -4,8 +4,8 @@ import { diagnose } from '../../src/diagnose/diagnose.ts';
 import { buildReport } from '../../src/report/report.ts';
 import type { Report } from '../../src/schema/report.ts';
 
-// What was reported for every field case, reported again from what was observed (scripts/record.ts): a net that catches a changed
-// diagnosis or remedy. For mutation testing alone: the field cases themselves say what is correct.
+// What was reported for every field case, reported again from what was observed (scripts/record.ts): a net that catches
+// a changed diagnosis or remedy. For mutation testing alone: the field cases themselves say what is correct.
 
 const FILE = 'reports/observed.jsonl';
 if (!existsSync(FILE)) throw new Error(`${FILE} does not exist: npm run test:mutants makes it.`);

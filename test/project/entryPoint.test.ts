@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 
-// The command of the Dockerfile, with this machine's Node and the program that was just built. The image itself is tested by
-// npm run test:image.
+// The command of the Dockerfile, with this machine's Node and the program that was just built. The image itself is
+// tested by npm run test:image.
 const words = JSON.parse(/^ENTRYPOINT (.*)$/m.exec(readFileSync('Dockerfile', 'utf8'))?.[1] ?? '[]') as string[];
 const here: Record<string, string> = {
   '/usr/local/bin/node': process.execPath,

@@ -190,7 +190,8 @@ describe('the token', () => {
   });
 
   it('fails for a token with another audience', async () => {
-    // STS names the audience in its error; Ceph returns the same AccessDenied as for a trust policy that does not match.
+    // STS names the audience in its error; Ceph returns the same AccessDenied as for a trust policy that does not
+    // match.
     expect(await check(pod, { claims: { aud: ['vault'] } })).toMatchObject({ code: 1, cause: 'trust-policy-mismatch' });
   });
 });

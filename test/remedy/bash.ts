@@ -26,8 +26,8 @@ export interface BashRun {
 }
 
 /**
- * Runs commands in a real bash, in an empty folder, with nothing but stubs for aws, kubectl and jq on its PATH; as user nobody
- * where the tests run as root.
+ * Runs commands in a real bash, in an empty folder, with nothing but stubs for aws, kubectl and jq on its PATH; as user
+ * nobody where the tests run as root.
  */
 export function runInBash(commands: string[]): BashRun {
   const folder = mkdtempSync(path.join(tmpdir(), 'irsa-preflight-bash-'));

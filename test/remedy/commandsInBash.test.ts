@@ -9,8 +9,8 @@ import type { Observations } from '../../src/schema/observations.ts';
 import { callsWith, observations } from '../facts/observations.ts';
 import { runInBash } from './bash.ts';
 
-// Nothing that a bucket, a namespace, a role, a key or a claim is called is ever interpreted by a shell: a real bash passes on
-// exactly the words that are meant. What is meant is learned from a run with harmless names.
+// Nothing that a bucket, a namespace, a role, a key or a claim is called is ever interpreted by a shell: a real bash
+// passes on exactly the words that are meant. What is meant is learned from a run with harmless names.
 
 interface Names {
   bucket: string;

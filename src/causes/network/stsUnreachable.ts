@@ -47,7 +47,8 @@ export const stsUnreachable: Cause = {
   },
 };
 
-// An endpoint in the VPC serves the cluster's region. Only AssumeRoleWithWebIdentity works in any region: it is not signed.
+// An endpoint in the VPC serves the cluster's region. Only AssumeRoleWithWebIdentity works in any region: it is not
+// signed.
 function stsOfCluster(values: Values): Step[] {
   const { region, failure, facts } = values;
   const own = clusterRegion(values);

@@ -71,7 +71,8 @@ const renew = (values: Values): Remedy => ({
   asCode: [],
 });
 
-// DESTINATION_CA_PATH: https://developer.harness.io/docs/continuous-integration/use-ci/set-up-build-infrastructure/k8s-build-infrastructure/configure-a-kubernetes-build-farm-to-use-self-signed-certificates
+// DESTINATION_CA_PATH:
+// https://developer.harness.io/docs/continuous-integration/use-ci/set-up-build-infrastructure/k8s-build-infrastructure/configure-a-kubernetes-build-farm-to-use-self-signed-certificates
 const trustAuthority = (values: Values): Remedy => ({
   summary: `Have the build pods trust the authority that signed the certificate of ${values.failedHost}.`,
   owner: 'network-admin',

@@ -33,6 +33,13 @@ export const cacheStepVariableInvalid: Cause = {
     const problems = seen.cacheStepVariables ?? [];
     const names = problems.map(({ variable: name }) => name).join(' and ') || '<VARIABLE>';
     const [first] = problems;
+    if (first?.variable === 'PLUGIN_CACHE_KEY')
+      return {
+        summary: 'Correct the template in cache_key, here and in the cache steps.',
+        owner: 'pipeline-author',
+        steps: [{ text: `The cache step accepts ${first.allowed}.` }],
+        asCode: [],
+      };
     return {
       summary: `Remove the stage variable ${names}, or give it a value that the cache step accepts.`,
       owner: 'pipeline-author',

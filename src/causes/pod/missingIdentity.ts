@@ -34,7 +34,9 @@ export const unsetIrsaVariables = ({ seen: { environment } }: Facts): Evidence[]
   ),
 ];
 
-/** The finding, with the failures that follow from the missing identity. It only warns where the node's role suffices. */
+/**
+ * The finding, with the failures that follow from the missing identity. It only warns where the node's role suffices.
+ */
 export function missingIdentity(
   facts: Facts,
   open: Failure[],

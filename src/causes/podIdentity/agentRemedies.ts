@@ -82,7 +82,10 @@ export const agentRemedies: Record<AgentRefusal, (values: Values) => Remedy> = {
   }),
 };
 
-/** The agent calls the EKS Auth API with the node's role: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html. */
+/**
+ * The agent calls the EKS Auth API with the node's role:
+ * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html.
+ */
 function allowNodeRole({ failure, region }: Values): Remedy {
   const { principal = '', resource, explicit, policy, policyArn } = failure?.denial ?? {};
   const { name } = iamEntity(principal, '<NODE_ROLE>');

@@ -7,7 +7,8 @@ import { isImplicitDeny } from './denials.ts';
 import { namedPolicy } from './namedPolicy.ts';
 
 /**
- * How to allow what was denied: a grant where nothing allows it, otherwise a change of the policy that stands in the way.
+ * How to allow what was denied: a grant where nothing allows it, otherwise a change of the policy that stands in the
+ * way.
  * @param also actions on objects that the grant should include
  */
 export const allowStep = (values: Values, denial: Denial, also: string[] = []): Step =>

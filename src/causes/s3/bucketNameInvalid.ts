@@ -7,7 +7,10 @@ import { hasCode, refusedByS3 } from './byReply.ts';
 
 const isRefused = hasCode('InvalidBucketName');
 
-/** The SDK refuses such a name, before it sends anything. A multi-region access point has a valid name: only we cannot sign for it. */
+/**
+ * The SDK refuses such a name, before it sends anything. A multi-region access point has a valid name: only we cannot
+ * sign for it.
+ */
 const isUnsent = ({ call }: Failure) =>
   call.service === 's3' && call.outcome === 'unsent' && !/sigv4a/i.test(call.message ?? '');
 

@@ -12,8 +12,8 @@ import type { Call } from '../../schema/observations.ts';
 import type { Candidate } from '../../schema/report.ts';
 import type { CauseCode } from '../codes.ts';
 
-// What a denial without a reason can be, and the one command that decides each. The first denial stands for all; without one, as on
-// a page, each explanation is possible.
+// What a denial without a reason can be, and the one command that decides each. The first denial stands for all;
+// without one, as on a page, each explanation is possible.
 
 interface Explanation {
   code: CauseCode;
@@ -30,7 +30,9 @@ const allowedCalls = ({ seen }: Facts) =>
 
 const isSameText = (one: object, other: object) => JSON.stringify(one) === JSON.stringify(other);
 
-/** A call that needed the same permission on the same key, with the same headers. A policy cannot tell the two apart. */
+/**
+ * A call that needed the same permission on the same key, with the same headers. A policy cannot tell the two apart.
+ */
 const equalCall = ({ facts, failure }: Values) =>
   failure &&
   allowedCalls(facts).find(
@@ -44,7 +46,9 @@ const equalCall = ({ facts, failure }: Values) =>
 const actionOf = ({ failure, actions: [action = '<ACTION>'] }: Values) =>
   failure?.denial.action ?? (failure && permissionOf(failure.call.id)) ?? action;
 
-/** What the call was about, as a policy names it: with a key, the ARN of the objects ends in the key instead of a star. */
+/**
+ * What the call was about, as a policy names it: with a key, the ARN of the objects ends in the key instead of a star.
+ */
 function resourceOf({ arns, failure }: Values): string {
   if (!failure) return arns.objects;
   const { key } = failure.call;

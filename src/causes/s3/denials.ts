@@ -19,8 +19,8 @@ export const isAboutListing = ({ requirement, denial }: Failure): boolean =>
   requirement === 'list' || denial.action === 's3:ListBucket';
 
 /**
- * What was denied in these failures, and what this run was seen to be allowed, in the order of the catalogue: that of the replies
- * differs from run to run.
+ * What was denied in these failures, and what this run was seen to be allowed, in the order of the catalogue: that of
+ * the replies differs from run to run.
  */
 export const seenPermissions = (
   { calls }: Facts,

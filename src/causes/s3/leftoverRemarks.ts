@@ -2,7 +2,10 @@ import { remark } from '../../facts/evidence.ts';
 import type { EvidenceOf } from '../../schema/evidence.ts';
 import type { Leftover } from '../../schema/observations.ts';
 
-/** What the probe had to leave at its key. Each write in a versioned bucket adds a version, whereas an object is replaced. */
+/**
+ * What the probe had to leave at its key. Each write in a versioned bucket adds a version, whereas an object is
+ * replaced.
+ */
 export function objectRemark([first]: Leftover[]): EvidenceOf<'remark'>[] {
   if (!first) return [];
   return [

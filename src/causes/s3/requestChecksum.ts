@@ -14,7 +14,8 @@ const isRequiredOnly = ({ environment }: Observations, name: string) =>
 
 export const isRead = ({ operation }: Pick<Call, 'operation'>): boolean =>
   operation === 'GetObject' || operation === 'HeadObject';
-// The upload manager of the Go SDK adds a checksum to these, whatever the client is told (`feature/s3/manager/upload.go`).
+// The upload manager of the Go SDK adds a checksum to these, whatever the client is told
+// (`feature/s3/manager/upload.go`).
 const isOfUpload = ({ operation }: Pick<Call, 'operation'>): boolean =>
   operation === 'CreateMultipartUpload' || operation === 'UploadPart';
 

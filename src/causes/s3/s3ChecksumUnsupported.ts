@@ -30,7 +30,9 @@ const looksLikeChecksum = (seen: Observations, call: Call) =>
 // A header that is named, or the only one that could be meant.
 const isCertain = ({ call }: Failure) => namesChecksum(call) || Object.keys(call.sent).length === 0;
 
-/** Caches above 5 MiB: the Go SDK's upload manager adds a checksum whatever the client is told (plugins/cache v1.10). */
+/**
+ * Caches above 5 MiB: the Go SDK's upload manager adds a checksum whatever the client is told (plugins/cache v1.10).
+ */
 const largeCaches: Step = {
   text: 'Caches above 5 MiB are multipart uploads, and plugins/cache v1.10 sends checksums with these in any case. If the store rejects them as well, upgrade the store, or pin the cache steps to plugins/cache 1.9.25, whose AWS SDK sends none.',
 };

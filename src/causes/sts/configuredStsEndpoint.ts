@@ -1,6 +1,8 @@
 import type { Facts } from '../../facts/facts.ts';
 
-/** The variable that sends STS requests elsewhere than to AWS's own endpoint of the region, as the Go SDK reads them. */
+/**
+ * The variable that sends STS requests elsewhere than to AWS's own endpoint of the region, as the Go SDK reads them.
+ */
 export function configuredStsEndpoint({
   seen: { environment, endpoints },
 }: Facts): { variable: string; url: string } | undefined {

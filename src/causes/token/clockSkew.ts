@@ -115,8 +115,8 @@ const farOff = ({ skewSeconds = 0 }: Facts): Finding | undefined =>
     : undefined;
 
 /**
- * Save Cache asks S3 whether the object exists. The rejection of a HEAD has no body, so the Go SDK finds no error code in it that it
- * could recognize, and does not correct its clock.
+ * Save Cache asks S3 whether the object exists. The rejection of a HEAD has no body, so the Go SDK finds no error code
+ * in it that it could recognize, and does not correct its clock.
  */
 function rejectedHead({ seen, skewSeconds = 0 }: Facts): Finding | undefined {
   if (Math.abs(skewSeconds) <= S3_SKEW_SECONDS || !requirementsOf(seen.settings).exists) return undefined;

@@ -53,7 +53,9 @@ export const tokenAudienceWrong: Cause = {
 const otherAudience = (token: TokenObservation | undefined): string[] | undefined =>
   token?.audience?.includes(STS_AUDIENCE) ? undefined : token?.audience;
 
-/** Whether EKS has issued the token. Other clusters, such as those of kops and OpenShift, use an audience of their own. */
+/**
+ * Whether EKS has issued the token. Other clusters, such as those of kops and OpenShift, use an audience of their own.
+ */
 const isFromEks = (token: TokenObservation | undefined) => regionOfIssuer(token?.issuer) !== undefined;
 
 const PROVIDER_DECIDES = generalRemark('STS accepts only an audience that the IAM OIDC provider lists.');

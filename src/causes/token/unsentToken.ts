@@ -16,7 +16,9 @@ export function unsentToken({ seen, call }: Facts): TokenObservation | undefined
   return NOT_REACHED.has(call('assume-role-with-web-identity')?.outcome) ? token : undefined;
 }
 
-/** A finding from the claims of that token. It explains no failure: what keeps the token from STS is a different cause. */
+/**
+ * A finding from the claims of that token. It explains no failure: what keeps the token from STS is a different cause.
+ */
 export const unsentFinding = (evidence: Evidence[]): Finding => ({
   verdict: 'fail',
   certainty: 'likely',

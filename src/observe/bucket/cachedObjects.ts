@@ -4,8 +4,9 @@ import type { FollowUpContext } from './followUpContext.ts';
 import type { Listed } from './s3Calls.ts';
 
 /**
- * Reads one byte of an object that Restore Cache would download, so that what it is stored with counts too: its KMS key, its
- * storage class, its owner. One at a time, the next only after a refusal: a cache that can be restored in part is restored.
+ * Reads one byte of an object that Restore Cache would download, so that what it is stored with counts too: its KMS
+ * key, its storage class, its owner. One at a time, the next only after a refusal: a cache that can be restored in part
+ * is restored.
  */
 export async function readCachedObjects(
   { s3, probeKey, isRestored }: FollowUpContext,

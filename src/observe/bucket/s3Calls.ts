@@ -64,7 +64,8 @@ export interface Removed {
 
 const CONTENT = 'irsa-preflight wrote this object to test whether it is allowed to write, and removes it again.\n';
 
-// Enough to find an object that Restore Cache would download among siblings whose keys begin alike; a thousand would be 300 KB.
+// Enough to find an object that Restore Cache would download among siblings whose keys begin alike; a thousand would be
+// 300 KB.
 const MAX_KEYS = 20;
 
 type Spec = Omit<CallSpec, 'id' | 'bucket' | 'region' | 'host'>;

@@ -18,8 +18,9 @@ const TRANSIENT_STATUS = new Set([500, 502, 503, 504]);
 const ROUNDS = 3;
 
 /**
- * Requests credentials as the Go SDK does when it signs a request: the attempts of that request come on top of those at STS, so that a
- * transient error there is met by nine attempts in all. An InvalidIdentityToken is transient only to the inner three.
+ * Requests credentials as the Go SDK does when it signs a request: the attempts of that request come on top of those at
+ * STS, so that a transient error there is met by nine attempts in all. An InvalidIdentityToken is transient only to the
+ * inner three.
  */
 export async function asWhenSigning<T>(request: () => Promise<T>): Promise<T> {
   for (let round = 1; ; round++) {

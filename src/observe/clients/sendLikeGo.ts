@@ -3,8 +3,9 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { HttpRequest } from '@smithy/core/protocols';
 import type { FinalizeRequestMiddleware, MetadataBearer } from '@smithy/types';
 
-// Where the SDK for JavaScript and the Go SDK of the cache step differ in what they send, this follows the Go SDK, before the
-// request is signed. Stores, proxies and policies see the same. test/real/cacheStep/wire.test.ts compares the two.
+// Where the SDK for JavaScript and the Go SDK of the cache step differ in what they send, this follows the Go SDK,
+// before the request is signed. Stores, proxies and policies see the same. test/real/cacheStep/wire.test.ts compares
+// the two.
 
 /** Makes the client send its requests as the Go SDK does. @param checksums whether PutObject carries a checksum */
 export function sendLikeGo(client: S3Client, { checksums }: { checksums: boolean }): void {

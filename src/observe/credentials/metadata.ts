@@ -5,8 +5,8 @@ import type { HttpReply, HttpRequest } from '../network/http.ts';
 import { type CallResult, type CallSpec, recordCall } from '../recordCall.ts';
 import type { RunContext } from '../runContext.ts';
 
-// The Go SDK allows the instance metadata service a quarter of a second to accept a connection and half a second to respond, three
-// times, and the agent unlimited time (`feature/ec2/imds/request_middleware.go`).
+// The Go SDK allows the instance metadata service a quarter of a second to accept a connection and half a second to
+// respond, three times, and the agent unlimited time (`feature/ec2/imds/request_middleware.go`).
 const INSTANCE_METADATA_MS = 750;
 const ATTEMPTS = 3;
 

@@ -30,7 +30,9 @@ export async function sharedProfile(env: NodeJS.ProcessEnv): Promise<SharedProfi
 
 type Profiles = Record<string, Record<string, string | undefined>>;
 
-/** The profiles of both files, merged. Go stops at a directory, and treats any other file that it cannot read as empty. */
+/**
+ * The profiles of both files, merged. Go stops at a directory, and treats any other file that it cannot read as empty.
+ */
 async function profilesIn(
   files: SharedProfile['files'],
 ): Promise<{ profiles: Profiles; directory?: SharedProfile['directory'] }> {

@@ -206,9 +206,9 @@ function urlOf({ protocol, hostname, port, path }: HttpRequest): URL {
   return new URL(`${protocol}//${hostname}${port ? `:${port}` : ''}${path}`);
 }
 
-// Go retries no response that it still waits for, so a request of the cache step is sent once and then given up: the SDK
-// retries a TimeoutError, and this name is unknown to it. (S3 may also have started an upload all the same, and a retry
-// would start a second one whose id is unknown too.)
+// Go retries no response that it still waits for, so a request of the cache step is sent once and then given up: the
+// SDK retries a TimeoutError, and this name is unknown to it. (S3 may also have started an upload all the same, and a
+// retry would start a second one whose id is unknown too.)
 const ABANDONED = 'Abandoned';
 const isTimeout = (error: unknown) => error instanceof Error && error.name === 'TimeoutError';
 const noResponse = (ms: number, isPatient: boolean) =>
@@ -222,8 +222,9 @@ const noResponse = (ms: number, isPatient: boolean) =>
 const MAX_REDIRECTS = 10;
 
 /**
- * The request that a redirect leads to, if Go's client follows it: a 307 or 308, of a request without a body. To another host it
- * would send no signature, so that response is as good as this one (`aws/transport/http/client.go`, `net/http/client.go`).
+ * The request that a redirect leads to, if Go's client follows it: a 307 or 308, of a request without a body. To
+ * another host it would send no signature, so that response is as good as this one (`aws/transport/http/client.go`,
+ * `net/http/client.go`).
  */
 function redirectOf(
   request: HttpRequest & { body?: unknown },

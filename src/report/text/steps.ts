@@ -8,8 +8,8 @@ const blocksOf = ({ commands = [], document }: Step) => [...commands, ...(docume
 const isLong = (step: Step) => blocksOf(step).some((block) => block.includes('\n'));
 
 /**
- * The steps of a fix. What is to be pasted is shown whole or not at all: commands of one line always, of the longer steps
- * only the first, unless all are wanted.
+ * The steps of a fix. What is to be pasted is shown whole or not at all: commands of one line always, of the longer
+ * steps only the first, unless all are wanted.
  */
 export function stepLines(steps: Step[], { allBlocks }: { allBlocks: boolean }, paint: Paint): string[] {
   const shown = steps.find(isLong);

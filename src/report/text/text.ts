@@ -65,8 +65,8 @@ export interface WrittenReports {
 }
 
 /**
- * The report for the log: the checks, the path and where it breaks, and last, where people look, the verdict, the cause,
- * why, and the fix. A pass takes three lines; a failure at most forty, besides one block to paste.
+ * The report for the log: the checks, the path and where it breaks, and last, where people look, the verdict, the
+ * cause, why, and the fix. A pass takes three lines; a failure at most forty, besides one block to paste.
  */
 export function renderText(report: Report, options: TextOptions): RenderedText {
   const paint = painter(options.color);
@@ -239,7 +239,10 @@ function moreLines({ code, docs }: ReportedCause, isCut: boolean, wholeReport: s
   return wrap(`Read more: irsa-preflight explain ${code}, or ${docs}.${rest}`, WIDTH);
 }
 
-/** The verdict and the cause in one line, which is what a reader sees first at the end of a log. The headline is above in full. */
+/**
+ * The verdict and the cause in one line, which is what a reader sees first at the end of a log. The headline is above
+ * in full.
+ */
 function lastLine({ code, headline, title, verdict }: ReportedCause, paint: Paint): string {
   const [head = '', ...rest] = wrap(`${code}: ${headline ?? title}`, LAST_LINE_WIDTH - LEAD.length);
   return `${paint(STYLES[verdict], verdict.toUpperCase())}  ${head}${rest.length ? ' …' : ''}`;

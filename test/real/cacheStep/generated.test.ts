@@ -5,8 +5,8 @@ import { buildJudge, type Judge } from './judge.ts';
 import { disagreementOf } from './knownDifferences.ts';
 import { tryOut } from './trial.ts';
 
-// Generated worlds: both programs end alike. WORLDS is how many, SEED the first seed; without SEED, committed seeds are used.
-// A world that fails is printed with its seed, without what does not matter, and becomes a line of worlds.jsonl.
+// Generated worlds: both programs end alike. WORLDS is how many, SEED the first seed; without SEED, committed seeds are
+// used. A world that fails is printed with its seed, without what does not matter, and becomes a line of worlds.jsonl.
 
 const COUNT = Number(process.env.WORLDS ?? 2000);
 const FIRST_SEED = Number(process.env.SEED ?? 20_261_126);

@@ -7,8 +7,8 @@ import { buildJudge, type Judge } from './judge.ts';
 import { disagreementOf } from './knownDifferences.ts';
 import { tryOut, type World } from './trial.ts';
 
-// The comparison is worth what it detects: with each of these faults in the preflight, the two programs disagree in a world in
-// which they agree without it.
+// The comparison is worth what it detects: with each of these faults in the preflight, the two programs disagree in a
+// world in which they agree without it.
 
 let judge: Judge;
 beforeAll(async () => {

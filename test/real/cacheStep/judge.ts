@@ -4,9 +4,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { need } from '../daemon.ts';
 
-/** The judge: a Go program on the cache step's own SDK, which saves and restores as the cache step does (judge/main.go). */
+/**
+ * The judge: a Go program on the cache step's own SDK, which saves and restores as the cache step does (judge/main.go).
+ */
 export interface Judge {
-  /** Runs it in a pod's environment and working directory. @returns its exit code; undefined where it did not end in time */
+  /**
+   * Runs it in a pod's environment and working directory. @returns its exit code; undefined where it did not end in
+   * time
+   */
   run(
     env: Record<string, string>,
     cwd: string,

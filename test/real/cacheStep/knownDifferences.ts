@@ -2,12 +2,15 @@ import path from 'node:path';
 import type { Call } from '../../../src/schema/observations.ts';
 import type { Trial } from './trial.ts';
 
-// Where the two programs may end differently, and why. Each is a predicate over what both did, and its hits are counted.
-// docs/fidelity.md explains them.
+// Where the two programs may end differently, and why. Each is a predicate over what both did, and its hits are
+// counted. docs/fidelity.md explains them.
 
 export interface KnownDifference {
   name: string;
-  /** `purpose`: the preflight requires more on purpose. `limit`: a pod cannot know better, or at a cost that is too high. */
+  /**
+   * `purpose`: the preflight requires more on purpose. `limit`: a pod cannot know better, or at a cost that is too
+   * high.
+   */
   kind: 'purpose' | 'limit';
   applies: (trial: Trial) => boolean;
 }
@@ -65,8 +68,8 @@ export const KNOWN_DIFFERENCES: KnownDifference[] = [
 ];
 
 /**
- * Reading was refused, and nothing else that is needed now: Restore Cache downloads what is listed, and Save Cache sends HEAD for what
- * exists; with nothing there, neither reads.
+ * Reading was refused, and nothing else that is needed now: Restore Cache downloads what is listed, and Save Cache
+ * sends HEAD for what exists; with nothing there, neither reads.
  */
 function neededOnceStored({ world, operation, preflight: { report } }: Trial): boolean {
   const calls = report?.observations?.calls ?? [];
