@@ -94,12 +94,10 @@ describe.each(Object.entries(FAULTS))('%s', (fault, reply) => {
   });
 });
 
-const TRANSIENT = ['reset before the reply', 'reset in the middle', 'never answers', '500', '503'];
+const TRANSIENT = ['reset before the reply', 'reset in the middle', '500', '503'];
 
 describe.each(TRANSIENT)('%s, temporarily', (fault) => {
-  // Creating an upload is not retried if there was no response (observe/network/http.ts).
-  const retried = S3.filter((operation) => fault !== 'never answers' || operation !== 's3:CreateMultipartUpload');
-  it.concurrent.each([...STS, ...retried].flatMap((operation) => [1, 2].map((times) => [operation, times] as const)))(
+  it.concurrent.each([...STS, ...S3].flatMap((operation) => [1, 2].map((times) => [operation, times] as const)))(
     'to %s, %d times: a pass, and every retry is recorded',
     async (operation, times) => {
       const reply = FAULTS[fault] ?? {};
@@ -113,6 +111,22 @@ describe.each(TRANSIENT)('%s, temporarily', (fault) => {
     },
   );
 });
+
+// The cache step waits for a response as long as it may run, and sends the request once: a retry would not be its verdict.
+it.concurrent.each([...STS, ...S3])(
+  'a single response to %s that never comes: a failure, without a retry',
+  async (operation) => {
+    const replies = [FAULTS['never answers'] ?? {}, { ok: true }];
+    const played = await runScenario(scenario(alone(operation, replies)), { tool });
+    expectSound(played);
+    expect({ code: played.code, cause: causeOf(played) }).toEqual({
+      code: 1,
+      cause: expect.stringMatching(/^(sts|s3)-unreachable$/),
+    });
+    const calls = played.report?.observations?.calls.filter(({ outcome }) => outcome === 'unanswered') ?? [];
+    expect(calls.flatMap(({ retried }) => retried)).toEqual([]);
+  },
+);
 
 it('prints the outcome of every fault', () => {
   console.log(
