@@ -1,5 +1,6 @@
 import type { Settings } from '../settings/catalogue.ts';
 import { parseGoBool } from '../settings/goBool.ts';
+import { isGoInt } from './goInt.ts';
 import { templateProblem } from './keyTemplate.ts';
 
 // The flags of the cache step's program that can end it before its first request. It reads every flag from its
@@ -32,8 +33,7 @@ const bool = (...variables: string[]): Flag => ({
 });
 const int = (...variables: string[]): Flag => ({
   variables,
-  // Go accepts the prefixes of its own literals too.
-  accepts: (value) => value === '' || /^[+-]?(\d+|0x[0-9a-f]+|0o?[0-7]+|0b[01]+)$/i.test(value),
+  accepts: (value) => value === '' || isGoInt(value),
   allowed: 'a whole number',
 });
 const LOG_LEVELS = ['error', 'warn', 'info', 'debug'];
@@ -54,6 +54,9 @@ const FLAGS: Flag[] = [
   bool('PLUGIN_SKIP_SYMLINKS', 'SKIP_SYMLINKS'),
   int('PLUGIN_COMPRESSION_LEVEL'),
   int('AZURE_BLOB_MAX_RETRY_REQUESTS'),
+  int('PLUGIN_MULTIPART_CHUNK_SIZE_MB'),
+  int('PLUGIN_MULTIPART_MAX_UPLOAD_SIZE_MB'),
+  int('PLUGIN_MULTIPART_THRESHOLD_SIZE_MB'),
   bool('DRONE_REPO_PRIVATE'),
   bool('DRONE_REPO_TRUSTED'),
   bool('DRONE_YAML_SIGNED'),

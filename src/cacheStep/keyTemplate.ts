@@ -16,6 +16,8 @@ const CHECKSUM = /^checksum\s+["`]([^"`]+)["`]$/;
 interface Field {
   variable: string;
   fallback?: string;
+  /** It is read as a number: an empty text is none. */
+  isNumber?: true;
 }
 
 const FIELDS: Record<string, Field> = {
@@ -28,7 +30,7 @@ const FIELDS: Record<string, Field> = {
   '.Build.Deploy': { variable: 'DRONE_DEPLOY_TO' },
   '.Build.Event': { variable: 'DRONE_BUILD_EVENT', fallback: 'push' },
   '.Build.Link': { variable: 'DRONE_BUILD_LINK' },
-  '.Build.Number': { variable: 'DRONE_BUILD_NUMBER', fallback: '0' },
+  '.Build.Number': { variable: 'DRONE_BUILD_NUMBER', fallback: '0', isNumber: true },
   '.Build.Status': { variable: 'DRONE_BUILD_STATUS', fallback: 'success' },
   '.Commit.Branch': { variable: 'DRONE_COMMIT_BRANCH', fallback: 'master' },
   '.Commit.Link': { variable: 'DRONE_COMMIT_LINK' },
@@ -72,7 +74,10 @@ function renderAction(action: string, env: NodeJS.ProcessEnv): string | undefine
   if (action === 'os') return process.platform;
   if (action === 'arch') return ARCHITECTURES[process.arch];
   const field = FIELDS[action];
-  return field && (env[field.variable] ?? field.fallback ?? '');
+  if (!field) return undefined;
+  const { variable, fallback = '', isNumber } = field;
+  const value = env[variable];
+  return isNumber ? String(Number(value || fallback)) : (value ?? fallback);
 }
 
 // The cache step's own functions, and those and the keywords of Go's text/template.

@@ -196,7 +196,8 @@ export const CATALOGUE = {
   timeout: {
     of: 'preflight',
     variables: ['PLUGIN_TIMEOUT'],
-    summary: 'The deadline for one complete pass through all checks. Each request has its own, shorter deadline.',
+    summary:
+      'The deadline for one complete pass through all checks. A slow response is waited for until shortly before it.',
     schema: duration({ atLeastMs: 1000 }),
     fallback: '60s',
   },

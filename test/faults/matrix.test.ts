@@ -112,7 +112,8 @@ describe.each(TRANSIENT)('%s, temporarily', (fault) => {
   );
 });
 
-// The cache step waits for a response as long as it may run, and sends the request once: a retry would not be its verdict.
+// The cache step waits for a response as long as it may run, and sends the request once: a retry would not be its
+// verdict.
 it.concurrent.each([...STS, ...S3])(
   'a single response to %s that never comes: a failure, without a retry',
   async (operation) => {

@@ -55,8 +55,8 @@ export const deadlineExceeded: Cause = {
       'The time that the setting timeout allows had passed, or the step was stopped, before a verdict was possible. The requests without a response are listed: start with those.',
     sentences: [],
     similar: {
-      'sts-unreachable': 'The connection to STS failed, or exceeded its own, shorter time limit.',
-      's3-unreachable': 'The connection to S3 failed, or exceeded its own, shorter time limit.',
+      'sts-unreachable': 'The connection to STS failed, or its response had not arrived shortly before the deadline.',
+      's3-unreachable': 'The connection to S3 failed, or its response had not arrived shortly before the deadline.',
     },
   },
 };

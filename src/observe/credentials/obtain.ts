@@ -69,7 +69,10 @@ const FROM_SOURCE: Record<Source, (run: RunContext, options: ObtainOptions) => P
       })
     ).output ?? {},
   'web-identity': webIdentity,
-  'shared-profile': (run, { sharedProfile, targets }) => profileCredentials(run, sharedProfile, targets.chain),
+  'shared-profile': (run, options) =>
+    namesWebIdentity(options.sharedProfile)
+      ? profileWebIdentity(run, options)
+      : profileCredentials(run, options.sharedProfile, options.targets.chain),
   'pod-identity': containerCredentials,
   container: containerCredentials,
   'instance-metadata': instanceRole,
@@ -81,6 +84,21 @@ async function webIdentity(run: RunContext, { targets, webIdentityToken: token }
   if (!token?.trim()) return { problem: 'there is no token to send' };
   if (!isRoleArn(roleArn)) return { problem: 'AWS_ROLE_ARN is not the ARN of a role' };
   const sessionName = run.env.AWS_ROLE_SESSION_NAME || undefined;
+  return (await assumeRoleWithWebIdentity(run, targets.chain, { roleArn, token, sessionName })).output ?? {};
+}
+
+/**
+ * A profile that names a role and a token, and not where to begin: the SDK exchanges the token, as with the variables.
+ */
+const namesWebIdentity = ({ settings }: SharedProfile) =>
+  Boolean(settings.role_arn && settings.web_identity_token_file && !settings.source_profile);
+
+async function profileWebIdentity(
+  run: RunContext,
+  { targets, webIdentityToken: token, sharedProfile: { name, settings } }: ObtainOptions,
+): Promise<Obtained> {
+  const { role_arn: roleArn = '', role_session_name: sessionName } = settings;
+  if (!token?.trim()) return { problem: `the profile ${name} names a token file, and there is no token to send` };
   return (await assumeRoleWithWebIdentity(run, targets.chain, { roleArn, token, sessionName })).output ?? {};
 }
 

@@ -12,7 +12,7 @@ import type { StageContext } from './context.ts';
 
 /** What was read in the pod and must not become an observation, or is needed by the next stage. */
 export interface PodFiles {
-  /** The content of AWS_WEB_IDENTITY_TOKEN_FILE. */
+  /** The content of AWS_WEB_IDENTITY_TOKEN_FILE, or of the profile's file. */
   webIdentityToken: string | undefined;
   profile: SharedProfile;
 }
@@ -22,9 +22,11 @@ export async function readPod({ run, settings, from, seen }: StageContext): Prom
   const { env } = run;
   const speaksTls = Object.values(seen.endpoints).some((url) => url.startsWith('https:'));
   const profile = await sharedProfile(env);
+  // OpenShift, for one, names the role and its token in a profile.
+  const tokenFile = env.AWS_WEB_IDENTITY_TOKEN_FILE || profile.settings.web_identity_token_file;
   const bundle = env.AWS_CA_BUNDLE || profile.settings.ca_bundle;
   const [webIdentity, pod, trust] = await Promise.all([
-    env.AWS_WEB_IDENTITY_TOKEN_FILE ? readTokenFile(env.AWS_WEB_IDENTITY_TOKEN_FILE) : undefined,
+    tokenFile ? readTokenFile(tokenFile) : undefined,
     readTokenFile(path.join(settings.serviceAccountDir, 'token')),
     // An unusable bundle stops the cache step even if it would not use TLS.
     speaksTls || bundle ? run.http.trusted(bundle) : undefined,

@@ -39,13 +39,14 @@ const FLAGS = [
   'DRONE_REPO_PRIVATE',
   'DRONE_REPO_TRUSTED',
 ];
-const NUMBERS = ['1', '', 'best', '3.5', '-1', '0x10', '1e3', ' 1', 'seven'];
+const NUMBERS = ['1', '', 'best', '3.5', '-1', '0x10', '1e3', ' 1', 'seven', '08', '1_000', '99999999999999999999'];
 const NUMERIC = [
   'PLUGIN_COMPRESSION_LEVEL',
   'AZURE_BLOB_MAX_RETRY_REQUESTS',
   'DRONE_BUILD_NUMBER',
   'DRONE_BUILD_STARTED',
   'DRONE_PREV_BUILD_NUMBER',
+  'PLUGIN_MULTIPART_CHUNK_SIZE_MB',
 ];
 const LEVELS = ['info', 'INFO', 'debug', 'trace', '', 'warn', 'warning', 'error', 'fatal', 'Info', ' info'];
 
@@ -419,6 +420,81 @@ export const KINDS: Record<string, Make> = {
         { ALL_PROXY: 'http://127.0.0.1:1' },
       ]),
     ),
+  '+ profiles': (random) => {
+    const role = 'role_arn = arn:aws:iam::111122223333:role/ci-cache';
+    const token = `web_identity_token_file = ${random.pick(['{tokenFile}', '{tokenFile}', '{dir}/nowhere'])}`;
+    const keys = 'aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = s';
+    const lines = random.pick([`${role}\n${token}`, keys, `${role}\nsource_profile = base`, 'region = us-east-1']);
+    const base = random.pick(['', `\n[base]\n${keys}\n`, `\n[profile base]\n${keys}\n`]);
+    return {
+      pod: {
+        env: {
+          AWS_ROLE_ARN: null,
+          AWS_WEB_IDENTITY_TOKEN_FILE: null,
+          [random.pick(['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE'])]: '{dir}/cfg',
+          ...(random.chance(0.3) ? { AWS_PROFILE: random.pick(['ci', 'default', 'base']) } : {}),
+        },
+        files: { cfg: `[${random.pick(['default', 'default', 'ci', 'profile ci'])}]\n${lines}\n${base}` },
+      },
+      aws: { nodeRole: { name: 'eks-node', deny: ['s3:*'] }, staticKeys: 'valid' },
+    };
+  },
+  '+ other sources': (random) =>
+    random.pick<() => Feature['change']>([
+      () => ({
+        pod: {
+          env: {
+            ...(random.chance(0.7) ? { AWS_ROLE_ARN: null, AWS_WEB_IDENTITY_TOKEN_FILE: null } : {}),
+            AWS_CONTAINER_CREDENTIALS_FULL_URI: random.pick([
+              '{endpoint}/v1/credentials',
+              'http://10.0.0.1/v1',
+              'nonsense',
+            ]),
+            ...random.pick<Record<string, string>>([
+              { AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: '{podIdentityTokenFile}' },
+              { AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: '{dir}/nowhere' },
+              { AWS_CONTAINER_AUTHORIZATION_TOKEN: 'token' },
+              { AWS_CONTAINER_AUTHORIZATION_TOKEN: 'to\nken' },
+              {},
+            ]),
+          },
+        },
+        aws: {
+          podIdentity: random.pick([
+            {},
+            {},
+            { status: 400, body: '[x]: (AccessDeniedException): Unauthorized Exception!' },
+            { status: 500 },
+          ]),
+        },
+      }),
+      () => ({
+        settings: {
+          [random.pick(['assume_role', 'user_role_arn'])]: 'arn:aws:iam::444455556666:role/shared',
+          ...(random.chance(0.5) ? { external_id: 'x' } : {}),
+        },
+        aws: random.chance(0.5)
+          ? {
+              replies: {
+                'sts:AssumeRole': random.pick([
+                  ...ERRORS.slice(0, 2),
+                  { status: 503, raw: '' },
+                  { status: 429, raw: '' },
+                ]),
+              },
+            }
+          : {},
+      }),
+      () => ({
+        pod: {
+          env: {
+            AWS_ACCESS_KEY_ID: random.pick(['AKIAEXAMPLE', 'ASIAEXAMPLE', '']),
+            AWS_SECRET_ACCESS_KEY: random.pick(['s', '']),
+          },
+        },
+        aws: { staticKeys: random.pick(['valid', 'no']) },
+      }),
+    ])(),
   '+ tokens': (random) => ({
     pod: {
       token: random.pick([

@@ -5,13 +5,14 @@ import { buildJudge, type Judge } from './judge.ts';
 import { disagreementOf } from './knownDifferences.ts';
 import { tryOut } from './trial.ts';
 
-// Generated worlds: both programs end alike. WORLDS is how many, SEED the first seed; without SEED, committed seeds are
+// Generated worlds: both programs end alike. WORLDS is how many, SEED the first seed, KIND the only kind of the first
+// feature; without SEED, committed seeds are
 // used. A world that fails is printed with its seed, without what does not matter, and becomes a line of worlds.jsonl.
 
 const COUNT = Number(process.env.WORLDS ?? 2000);
 const FIRST_SEED = Number(process.env.SEED ?? 20_261_126);
 const MOST_KNOWN = 0.02;
-const MOST_UNSTABLE = 0.005;
+const MOST_UNSTABLE = 0.01;
 // A slow world waits more than it computes.
 const AT_ONCE = availableParallelism() * 3;
 
@@ -39,7 +40,7 @@ it(
     let next = 0;
     const work = async () => {
       while (next < COUNT) {
-        const { seed, features, operation } = generate(FIRST_SEED + next++);
+        const { seed, features, operation } = generate(FIRST_SEED + next++, process.env.KIND);
         let trial = await tryOut(judge, worldOf(features), operation);
         let disagreement = disagreementOf(trial);
         // Limits of half a second do not always hold on a busy machine.
@@ -84,7 +85,7 @@ it(
       ].join('\n'),
     );
     expect(failures).toEqual([]);
-    expect(onlyOnce.length / COUNT).toBeLessThanOrEqual(MOST_UNSTABLE);
+    expect(onlyOnce.length).toBeLessThanOrEqual(Math.max(2, MOST_UNSTABLE * COUNT));
     expect(limits / COUNT).toBeLessThanOrEqual(MOST_KNOWN);
   },
   60 * 60_000,

@@ -11,14 +11,17 @@ export interface Generated {
 
 const NAMES = Object.keys(KINDS);
 
-/** The world of a seed. Kinds take turns, so that each occurs equally often; a second one joins now and then. */
-export function generate(seed: number): Generated {
+/**
+ * The world of a seed. Kinds take turns, so that each occurs equally often; a second one joins now and then.
+ * @param kind the only kind to use, as its first
+ */
+export function generate(seed: number, kind = NAMES[seed % NAMES.length] ?? ''): Generated {
   const random = createRandom(seed);
-  const names = [NAMES[seed % NAMES.length] ?? '', ...(random.chance(0.35) ? [random.pick(NAMES)] : [])];
+  const names = [kind, ...(random.chance(0.35) ? [random.pick(NAMES)] : [])];
   // A slow world is alone: everything else takes it several times as long.
   const isSlow = (name: string) => /^(20|8|15) /.test(name);
   const chosen = names.filter((name, i) => i === 0 || !(isSlow(name) || isSlow(names[0] ?? '')));
-  const features = chosen.map((kind) => ({ kind, change: KINDS[kind]?.(random) ?? {} }));
+  const features = chosen.map((name) => ({ kind: name, change: KINDS[name]?.(random) ?? {} }));
   return { seed, features, operation: random.pick(OPERATIONS) };
 }
 
