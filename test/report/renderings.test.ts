@@ -70,3 +70,15 @@ describe('Markdown', () => {
     );
   });
 });
+
+it('Markdown lists the possible causes with the commands that decide between them', () => {
+  const bare = { outcome: 'refused', status: 403, code: 'AccessDenied', message: 'Access Denied' } as const;
+  const ids = ['list', 'head-absent', 'put', 'create-upload', 'get'] as const;
+  const unexplained = report(callsWith(...ids.map((id) => ({ id, ...bare }))));
+  const [cause] = unexplained.causes;
+  expect(cause?.candidates?.length).toBeGreaterThan(1);
+  const markdown = renderMarkdown(unexplained);
+  expect(markdown).toContain('### Possible causes');
+  for (const { code, decide } of cause?.candidates ?? [])
+    for (const text of [code, ...decide]) expect(markdown).toContain(text);
+});

@@ -64,3 +64,15 @@ describe('wrap', () => {
     ]);
   });
 });
+
+it('a cause that is ignored is named above a pass, and below the fix of another cause', () => {
+  const settings = { ...observations().settings, ignore: ['s3-delete-denied'] };
+  const textOf = (calls: ReturnType<typeof callsWith>) =>
+    renderWhole(buildReport(diagnose(observations({ calls, settings }))), { color: false, version: '1.2.3' });
+  expect(textOf(callsWith(denied('delete')))).toMatch(
+    /^Ignored because of the setting ignore: s3-delete-denied: .*\nPASS/s,
+  );
+  expect(textOf(callsWith(denied('delete'), denied('list')))).toMatch(
+    /\nFix, for .*\nAlso s3-delete-denied \(ignored\): /s,
+  );
+});

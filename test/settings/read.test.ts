@@ -41,6 +41,17 @@ describe('readSettings', () => {
     expect(read({ [`PLUGIN_${name.toUpperCase()}`]: text }).settings).toMatchObject({ [name]: ms });
   });
 
+  it('reads the codes to ignore, and suggests the one that was meant', () => {
+    expect(read({ PLUGIN_IGNORE: 'clock-skew, s3-delete-denied,clock-skew' }).settings?.ignore).toEqual([
+      'clock-skew',
+      's3-delete-denied',
+    ]);
+    const problemOf = (ignore: string) => JSON.stringify(read({ PLUGIN_IGNORE: ignore }).problems);
+    expect(problemOf('clock-skw')).toContain('did you mean clock-skew?');
+    expect(problemOf('nothing-like-it-at-all')).toContain('nothing-like-it-at-all is not one');
+    expect(problemOf('tool-defect')).toContain('tool-defect is not one');
+  });
+
   it('reads a list as Harness joins it', () => {
     expect(read({ PLUGIN_OPERATIONS: 'save' }).settings?.operations).toEqual(['save']);
     expect(read({ PLUGIN_OPERATIONS: ' restore, save,restore,' }).settings?.operations).toEqual(['restore', 'save']);
