@@ -25,6 +25,7 @@ export const clockSkew: Cause = {
   find: (facts, open) =>
     tokenExpiredByAwsAlone(facts, open) ??
     signaturesRejected(open) ??
+    rejectedHop(facts) ??
     rejectedHead(facts) ??
     farOff(facts) ??
     issuedAhead(facts),
@@ -45,7 +46,7 @@ export const clockSkew: Cause = {
   }),
   page: {
     meaning:
-      "AWS rejects signatures whose time is off by more than five minutes (STS) or fifteen minutes (S3). The SDKs take AWS's time from the rejection and try again, so a wrong clock alone is a warning. It fails if requests are still rejected after that, if it hides that the token has expired, or if it is more than fifteen minutes off and Save Cache runs without override: S3's rejection of HeadObject has no body that would tell the cache step to correct its clock.",
+      "AWS rejects signatures whose time is off by more than five minutes (STS) or fifteen minutes (S3). The SDKs take AWS's time from the rejection and try again, so a wrong clock alone is a warning. It fails if requests are still rejected after that, if it hides that the token has expired, if a second role is assumed (STS then returns SignatureDoesNotMatch, which the cache step's SDK does not recognize as a wrong clock), or if it is more than fifteen minutes off and Save Cache runs without override: S3's rejection of HeadObject has no body that would tell the cache step to correct its clock.",
     sentences: [
       'Signature expired: … is now earlier than … (… - 5 min.)',
       'Signature not yet current: … is still later than …',
@@ -113,6 +114,29 @@ const farOff = ({ skewSeconds = 0 }: Facts): Finding | undefined =>
         ],
       }
     : undefined;
+
+/**
+ * A second role is assumed with a signed request, whose rejection by STS has the code of a wrong signature. The Go SDK
+ * takes that for a wrong clock only if it knows already that the clock is wrong (`aws/retry/middleware.go`), which it
+ * does not at a first request.
+ */
+function rejectedHop({ seen, skewSeconds = 0 }: Facts): Finding | undefined {
+  if (Math.abs(skewSeconds) <= SKEW_SECONDS || seen.credentials.hops.length === 0) return undefined;
+  return {
+    verdict: 'fail',
+    certainty: 'certain',
+    blocksCache: true,
+    evidence: [
+      clock(skewSeconds),
+      remark(
+        `The cache step assumes ${seen.credentials.hops.map(({ roleArn }) => roleArn).join(' and ')} with a signed request.`,
+      ),
+      generalRemark(
+        'STS rejects signatures that are more than five minutes off, as SignatureDoesNotMatch, and the Go SDK does not correct its clock after that.',
+      ),
+    ],
+  };
+}
 
 /**
  * Save Cache asks S3 whether the object exists. The rejection of a HEAD has no body, so the Go SDK finds no error code

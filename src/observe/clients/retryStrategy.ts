@@ -27,30 +27,36 @@ export async function asWhenSigning<T>(request: () => Promise<T>): Promise<T> {
     try {
       return await request();
     } catch (error) {
-      const { name = '', $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
-      const isTransient =
-        !IDP_UNREACHABLE.test(name) &&
-        (THROTTLED.test(name) ||
-          TIMED_OUT.test(name) ||
-          SKEWED.test(name) ||
-          TRANSIENT_STATUS.has($metadata?.httpStatusCode ?? 0));
+      const isTransient = isTransientToGo(error as SdkError) && !INVALID_TOKEN.test((error as SdkError).name ?? '');
       if (!isTransient || round === ROUNDS) throw error;
     }
   }
 }
 
+interface SdkError {
+  name?: string;
+  $metadata?: { httpStatusCode?: number | undefined } | undefined;
+}
+
+/**
+ * Whether an error response is one that Go retries. The SDK for JavaScript also retries every 429, what a model calls
+ * retryable, and, where the clock is wrong, any error at all.
+ */
+function isTransientToGo({ name = '', $metadata }: SdkError): boolean {
+  const isListed = [THROTTLED, TIMED_OUT, SKEWED, INVALID_TOKEN].some((codes) => codes.test(name));
+  return isListed || (TRANSIENT_STATUS.has($metadata?.httpStatusCode ?? 0) && !IDP_UNREACHABLE.test(name));
+}
+
 /** Retries what the Go SDK retries, with the delays of the SDK for JavaScript. */
 export class RetryStrategy extends StandardRetryStrategy {
   override refreshRetryTokenForRetry(...[token, info]: Parameters<Refresh>): ReturnType<Refresh> {
-    const { error } = info;
-    const code = error?.name ?? '';
-    const isBare429 = error?.$metadata?.httpStatusCode === 429 && !THROTTLED.test(code);
-    const isFinal = isBare429 || IDP_UNREACHABLE.test(code);
-    const errorType = isFinal
-      ? 'CLIENT_ERROR'
-      : INVALID_TOKEN.test(code) || SKEWED.test(code)
-        ? 'TRANSIENT'
-        : info.errorType;
-    return super.refreshRetryTokenForRetry(token, { ...info, errorType });
+    return super.refreshRetryTokenForRetry(token, { ...info, errorType: typeOf(info) });
   }
+}
+
+function typeOf({ error, errorType }: Parameters<Refresh>[1]) {
+  // Without a response, the network decides.
+  if (error?.$metadata?.httpStatusCode === undefined) return errorType;
+  if (!isTransientToGo(error)) return 'CLIENT_ERROR';
+  return THROTTLED.test(error.name) ? 'THROTTLING' : 'TRANSIENT';
 }

@@ -366,7 +366,10 @@ export const KINDS: Record<string, Make> = {
       raw: '',
       ...(location ? { headers: { location } } : {}),
     };
-    return replies({ [`s3:${random.pick(S3_CALLS)}`]: random.chance(0.7) ? [reply, { ok: true }] : reply });
+    return replies({
+      ...MULTIPART_AS_USUAL,
+      [`s3:${random.pick(S3_CALLS)}`]: random.chance(0.7) ? [reply, { ok: true }] : reply,
+    });
   },
   '23 unused settings': (random) =>
     random.pick<() => Feature['change']>([
