@@ -122,20 +122,14 @@ const farOff = ({ skewSeconds = 0 }: Facts): Finding | undefined =>
  */
 function rejectedHop({ seen, skewSeconds = 0 }: Facts): Finding | undefined {
   if (Math.abs(skewSeconds) <= SKEW_SECONDS || seen.credentials.hops.length === 0) return undefined;
-  return {
-    verdict: 'fail',
-    certainty: 'certain',
-    blocksCache: true,
-    evidence: [
-      clock(skewSeconds),
-      remark(
-        `The cache step assumes ${seen.credentials.hops.map(({ roleArn }) => roleArn).join(' and ')} with a signed request.`,
-      ),
-      generalRemark(
-        'STS rejects signatures that are more than five minutes off, as SignatureDoesNotMatch, and the Go SDK does not correct its clock after that.',
-      ),
-    ],
-  };
+  const roles = seen.credentials.hops.map(({ roleArn }) => roleArn).join(' and ');
+  return neverCorrected(
+    skewSeconds,
+    remark(`The cache step assumes ${roles} with a signed request.`),
+    generalRemark(
+      'STS rejects signatures that are more than five minutes off, as SignatureDoesNotMatch, and the Go SDK does not correct its clock after that.',
+    ),
+  );
 }
 
 /**
@@ -144,18 +138,19 @@ function rejectedHop({ seen, skewSeconds = 0 }: Facts): Finding | undefined {
  */
 function rejectedHead({ seen, skewSeconds = 0 }: Facts): Finding | undefined {
   if (Math.abs(skewSeconds) <= S3_SKEW_SECONDS || !requirementsOf(seen.settings).exists) return undefined;
-  return {
-    verdict: 'fail',
-    certainty: 'certain',
-    blocksCache: true,
-    evidence: [
-      clock(skewSeconds),
-      generalRemark(
-        'S3 rejects signatures that are more than 15 minutes off. Save Cache begins with HeadObject, and the rejection of a HEAD request has no body, so the Go SDK cannot tell that its clock is wrong. With override, or for Restore Cache, it can.',
-      ),
-    ],
-  };
+  return neverCorrected(
+    skewSeconds,
+    generalRemark(
+      'S3 rejects signatures that are more than 15 minutes off. Save Cache begins with HeadObject, and the rejection of a HEAD request has no body, so the Go SDK cannot tell that its clock is wrong. With override, or for Restore Cache, it can.',
+    ),
+  );
 }
+
+/** The cache step fails although no call of this run did: this tool knows the clock from earlier responses. */
+const neverCorrected = (skewSeconds: number, ...why: Evidence[]): Finding => ({
+  ...{ verdict: 'fail', certainty: 'certain', blocksCache: true },
+  evidence: [clock(skewSeconds), ...why],
+});
 
 /** The token comes from the future: one of the clocks is wrong, and which one only a reply of AWS shows. */
 function issuedAhead({ seen, skewSeconds }: Facts): Finding | undefined {

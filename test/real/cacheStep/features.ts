@@ -1,4 +1,6 @@
 import type { ReplySpec, Statement } from '../../../src/sandbox/scenario.ts';
+import { MULTIPART_AS_USUAL } from './multipartAsUsual.ts';
+import { prefixPolicy } from './prefixPolicy.ts';
 import type { Random } from './random.ts';
 import type { World } from './trial.ts';
 
@@ -132,13 +134,6 @@ const ERRORS: ReplySpec[] = [
   { status: 504, raw: '' },
   { status: 507, code: 'InsufficientStorage', message: 'full' },
 ];
-
-// A scripted reply to PutObject also applies to multipart uploads, unless they have their own.
-const MULTIPART_AS_USUAL = {
-  's3:CreateMultipartUpload': { ok: true },
-  's3:UploadPart': { ok: true },
-  's3:CompleteMultipartUpload': { ok: true },
-};
 
 const ACTIONS = ['s3:ListBucket', 's3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'];
 
@@ -330,13 +325,13 @@ export const KINDS: Record<string, Make> = {
     settings: { cache_key: random.pick(TEMPLATES) },
     pod: { env: KEY_OF_TEMPLATE },
     aws: random.chance(0.6)
-      ? { policy: policyFor(random.pick(['app', 'web/', 'linux-amd64-x', 'app-abc', '7-app'])) }
+      ? { policy: prefixPolicy(random.pick(['app', 'web/', 'linux-amd64-x', 'app-abc', '7-app'])) }
       : {},
   }),
   '19 separators': (random) => ({
     settings: { cache_key: random.pick(KEYS) },
     pod: { env: { PLUGIN_ENABLE_SEPARATOR: random.pick(['True', '1', 't', 'true', 'false', '0', 'F', '']) } },
-    aws: { policy: policyFor(random.pick(['app/', 'app', 'team-a/'])) },
+    aws: { policy: prefixPolicy(random.pick(['app/', 'app', 'team-a/'])) },
   }),
   '20 slow': () => ({ settings: { timeout: '16s' }, aws: { latencyMs: 2100 } }),
   '21 token': (random) => {
@@ -386,12 +381,12 @@ export const KINDS: Record<string, Make> = {
       () => ({
         settings: { auto_cache: 'true', cache_key: 'k' },
         pod: { env: { HARNESS_ACCOUNT_ID: 'ACC' } },
-        aws: { policy: policyFor('k') },
+        aws: { policy: prefixPolicy('k') },
       }),
       () => ({
         settings: { auto_cache: 'true', cache_key: 'k' },
         pod: { env: { PLUGIN_ACCOUNT_ID: 'ACC' } },
-        aws: { policy: policyFor(random.pick(['k', 'ACC/'])) },
+        aws: { policy: prefixPolicy(random.pick(['k', 'ACC/'])) },
       }),
       () => env({ TZ: 'Asia/Tokyo', LANG: 'tr_TR.UTF-8' }),
       () => env({ NODE_OPTIONS: '-r dd-trace/ci/init' }),
@@ -513,17 +508,3 @@ export const KINDS: Record<string, Make> = {
     },
   }),
 };
-
-const policyFor = (prefix: string): Statement[] => [
-  {
-    Effect: 'Allow',
-    Action: ['s3:ListBucket'],
-    Resource: [BUCKET],
-    Condition: { StringLike: { 's3:prefix': [`${prefix}*`] } },
-  },
-  {
-    Effect: 'Allow',
-    Action: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'],
-    Resource: [`${BUCKET}/${prefix}*`],
-  },
-];

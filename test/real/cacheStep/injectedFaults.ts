@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is replaced is source code.
+import { prefixPolicy } from './prefixPolicy.ts';
 import type { World } from './trial.ts';
 
 /** A fault in the preflight, and a world in which it must show. */
@@ -12,23 +13,8 @@ export interface InjectedFault {
   isStored?: boolean;
 }
 
-const BUCKET = 'arn:aws:s3:::ci-cache';
 const DENIED = { status: 403, code: 'AccessDenied', message: 'Access Denied' };
-const onlyUnder = (prefix: string) => ({
-  policy: [
-    {
-      Effect: 'Allow' as const,
-      Action: ['s3:ListBucket'],
-      Resource: [BUCKET],
-      Condition: { StringLike: { 's3:prefix': [`${prefix}*`] } },
-    },
-    {
-      Effect: 'Allow' as const,
-      Action: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'],
-      Resource: [`${BUCKET}/${prefix}*`],
-    },
-  ],
-});
+const onlyUnder = (prefix: string) => ({ policy: prefixPolicy(prefix) });
 const once = (status: number, code: string, message = 'x') => [{ status, code, message }, { ok: true }];
 
 export const INJECTED_FAULTS: InjectedFault[] = [

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { Statement } from '../../../src/sandbox/scenario.ts';
 import { buildJudge, type Judge } from './judge.ts';
 import { disagreementOf } from './knownDifferences.ts';
+import { MULTIPART_AS_USUAL } from './multipartAsUsual.ts';
+import { prefixPolicy } from './prefixPolicy.ts';
 import { type Operation, tryOut, type World } from './trial.ts';
 
 // Worlds in which the two programs are known to end differently: each is recognized as what it is.
@@ -12,31 +13,14 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => judge?.remove());
 
-const BUCKET = 'arn:aws:s3:::ci-cache';
 const SAVE: Operation = { name: 'save', isStored: false };
 const RESTORE: Operation = { name: 'restore', isStored: false };
 const STORED: Operation = { name: 'restore', isStored: true };
 const LARGE = 6 * 1024 * 1024;
 const DENIED = { status: 403, code: 'AccessDenied', message: 'Access Denied' };
-const UPLOADS_WORK = {
-  's3:CreateMultipartUpload': { ok: true },
-  's3:UploadPart': { ok: true },
-  's3:CompleteMultipartUpload': { ok: true },
-};
-
-const onlyUnder = (prefix: string): Statement[] => [
-  {
-    ...{ Effect: 'Allow', Action: ['s3:ListBucket'], Resource: [BUCKET] },
-    Condition: { StringLike: { 's3:prefix': [`${prefix}*`] } },
-  },
-  {
-    ...{ Effect: 'Allow', Action: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'] },
-    Resource: [`${BUCKET}/${prefix}*`],
-  },
-];
 const withChecksum = (prefix: string): Case => [
   'the checksum of a file that is not there',
-  { settings: { cache_key: `${prefix}{{ checksum "go.sum" }}` }, aws: { policy: onlyUnder(prefix) } },
+  { settings: { cache_key: `${prefix}{{ checksum "go.sum" }}` }, aws: { policy: prefixPolicy(prefix) } },
   RESTORE,
 ];
 const siblings = (count: number) =>
@@ -69,7 +53,7 @@ const CASES: Case[] = [
   ...['app-', 'team-a/', 'web/app-'].map(withChecksum),
   ...[21, 25, 40].map(manyObjects),
   ...[307, 308, 307].map(redirected),
-  ['a page with 200', { aws: { replies: { 's3:PutObject': { fault: 'garbage' }, ...UPLOADS_WORK } } }, SAVE],
+  ['a page with 200', { aws: { replies: { 's3:PutObject': { fault: 'garbage' }, ...MULTIPART_AS_USUAL } } }, SAVE],
   ['a page with 200', { aws: { replies: { 's3:ListObjectsV2': { fault: 'garbage' } } } }, RESTORE],
   ['a page with 200', { aws: { replies: { 's3:ListObjectsV2': { fault: 'garbage' } } } }, STORED],
   ['a permission that is not used until', { aws: { deny: ['s3:GetObject'] } }, RESTORE],
@@ -83,7 +67,10 @@ const CASES: Case[] = [
   ['a permission that is used only', { aws: { replies: { 's3:CreateMultipartUpload': DENIED } } }, SAVE],
   [
     'a permission that is used only',
-    { savedBytes: LARGE, aws: { replies: { 's3:PutObject': { ...DENIED, code: 'InvalidRequest' }, ...UPLOADS_WORK } } },
+    {
+      savedBytes: LARGE,
+      aws: { replies: { 's3:PutObject': { ...DENIED, code: 'InvalidRequest' }, ...MULTIPART_AS_USUAL } },
+    },
     SAVE,
   ],
   ['the step expects more', { settings: { expected_role_arn: 'arn:aws:iam::111122223333:role/other' } }, SAVE],
